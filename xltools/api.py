@@ -1,0 +1,136 @@
+"""What the command line, Excel and other programs call. Files in, files out; figures in between."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from xltools.engine import Plan, prepare
+from xltools.engine import validate as _validate
+from xltools.engine.messages import place_text
+from xltools.errors import XltoolsError
+from xltools.forms import form_for_year, load_form
+from xltools.lang import Text
+from xltools.model.content import Content, empty
+from xltools.model.finding import Validation
+from xltools.model.form import Form
+from xltools.model.report import Number, Office, Report
+from xltools.rules import load_rules, rules_version
+
+if TYPE_CHECKING:
+    from xltools.model.rule import Instance
+
+StrPath = str | os.PathLike[str]
+
+
+@cache
+def plan_for(form_id: str, supplements: tuple[str, ...] = ()) -> Plan:
+    """The shipped rules worked out for a form."""
+    return prepare(load_form(form_id, supplements), load_rules())
+
+
+def read(path: StrPath) -> Report:
+    """The report in a workbook. Raises XltoolsError when it can't be read as one."""
+    from xltools.workbook.read import read_report
+
+    return read_report(path)
+
+
+def validate(report: Report) -> Validation:
+    """Every finding on a report."""
+    return _validate(report, plan_for(report.form, report.supplements))
+
+
+def workbook(content: Content) -> bytes:
+    """A workbook with ``content``, as the bytes of an .xlsx file."""
+    from xltools.template import build
+
+    report = content.report
+    form = load_form(report.form, report.supplements)
+
+    def place_of(instance: Instance) -> str:
+        return place_text(form, instance).zh
+
+    return build(form, load_rules(), content, rules_version=rules_version(), place_of=place_of)
+
+
+def new(
+    form_id: str,
+    *,
+    supplements: tuple[str, ...] = (),
+    office: Office | None = None,
+    year: int | None = None,
+    prior: Report | None = None,
+) -> bytes:
+    """A blank workbook; with ``prior`` the carry-over cells are filled from last year and locked.
+
+    Raises XltoolsError when the year is not one of the form's, or ``prior`` is not the year before.
+    """
+    form = load_form(form_id, supplements)
+    if year is not None and not form.covers_year(year):
+        right = form_for_year(year)
+        raise XltoolsError(
+            Text(f"{year}年度的报告应使用{right}年格式。", f"A report for {year} uses the {right} form."),
+            todo=Text(f"请改用 --form {right}。", f"Use --form {right}."),
+        )
+    carried = _carry_over(form, year, prior) if prior is not None else {}
+    report = Report(form_id, year, office or Office(), carried, supplements)
+    return workbook(Content(report, locked=frozenset(carried)))
+
+
+def _carry_over(form: Form, year: int | None, prior: Report) -> dict[str, Number | None]:
+    if year is not None and prior.year is not None and prior.year != year - 1:
+        raise XltoolsError(
+            Text(f"上年工作簿是{prior.year}年度的，不是{year - 1}年度。", f"The prior workbook is of {prior.year}."),
+            where=prior.source.file,
+            todo=Text("请换成上一年度的工作簿。", "Give last year's workbook."),
+        )
+    carried: dict[str, Number | None] = {}
+    for name, terms in form.carry_over.items():
+        found = [(term.times, prior.values.get(term.cell)) for term in terms]
+        if all(value is not None for _, value in found):
+            carried[name] = sum(times * (value or 0) for times, value in found)
+    return carried
+
+
+def fill(document: Mapping[str, Any], *, form_id: str | None = None, where: str = "") -> tuple[bytes, Report]:
+    """A facts document as a filled workbook, and the report that it holds.
+
+    Raises XltoolsError for a name that the form does not have.
+    """
+    from xltools.exporters.facts import report_from_facts
+
+    form = load_form(form_id or document["form"], tuple(document.get("supplements", ())))
+    report = report_from_facts(document, form, where)
+    notes = {new_name: f"原报告中为另一格式的“{old}”，已归入本格。" for old, new_name in report.moved.items()}
+    return workbook(Content(report, notes=notes)), report
+
+
+def template_files() -> dict[str, bytes]:
+    """Every shipped template by file name."""
+    from xltools.forms import form_ids, supplement_ids
+
+    files = {f"annual-report-{form_id}.xlsx": workbook(empty(form_id)) for form_id in form_ids()}
+    for form_id in form_ids():
+        for supplement in supplement_ids():
+            files[f"annual-report-{form_id}-{supplement}.xlsx"] = workbook(empty(form_id, (supplement,)))
+    return files
+
+
+def same_package(one: bytes, other: bytes) -> bool:
+    """Whether two workbooks hold the same parts; how they are compressed does not matter."""
+    from io import BytesIO
+    from zipfile import ZipFile
+
+    with ZipFile(BytesIO(one)) as a, ZipFile(BytesIO(other)) as b:
+        return a.namelist() == b.namelist() and all(a.read(name) == b.read(name) for name in a.namelist())
+
+
+def write(path: StrPath, data: bytes) -> None:
+    """Write an output in one step: complete or not at all."""
+    from xltools.documents import atomic_write
+
+    atomic_write(Path(path), data)

@@ -1,0 +1,199 @@
+"""Rules over figures: sums of coefficient x cell compared with each other.
+
+``linear`` holds or fails; ``pattern`` is a fault when all conditions of one alternative are true;
+``offset_pair`` finds two columns whose imbalances cancel. Blank operands count as 0 and are counted;
+text operands leave the instance undecided; so does a place where every operand is blank.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from operator import eq, ge, gt, le, lt, ne
+from typing import Any
+
+from xltools.model.form import Form, Term
+from xltools.model.report import Number, Report
+from xltools.model.rule import Condition, Instance, Outcome, Rule
+from xltools.patterns import Place, expand_terms, places
+
+Values = Mapping[str, Number | None]
+_COMPARE = {"=": eq, "<=": le, ">=": ge, "<": lt, ">": gt, "!=": ne}
+_TO_THE_FEN = Decimal("0.000001")
+
+
+def expand_linear(rule: Rule, form: Form) -> list[Instance]:
+    """One instance per place; ``identity`` takes the terms from the form."""
+    a = rule.arguments
+    if a.get("controls"):
+        return [_control_instance(rule, name) for name in form.controls]
+    over, left, right = _sides(rule, form)
+    instances = []
+    for place in places(over, form.cells, _groups(form)):
+        condition = Condition(
+            left=_terms(left, place, form),
+            operator=a.get("op", "="),  # type: ignore[arg-type]  # one of Operator, by the schema
+            right=_terms(right, place, form),
+            constant=a.get("constant", 0),  # type: ignore[arg-type]  # a number, by the schema
+        )
+        cells = _cells((condition,))
+        instances.append(_instance(rule, place, ((condition,),), cells, _focus(form, cells)))
+    return instances
+
+
+def expand_pattern(rule: Rule, form: Form) -> list[Instance]:
+    a: Any = rule.arguments
+    instances = []
+    for place in places(a.get("over", ()), form.cells, _groups(form)):
+        any_of = tuple(
+            tuple(
+                Condition(
+                    _terms(raw["left"], place, form),
+                    raw["op"],
+                    _terms(raw.get("right", ()), place, form),
+                    raw.get("constant", 0),
+                )
+                for raw in alternative
+            )
+            for alternative in a["any_of"]
+        )
+        focus = tuple(term.cell for term in _terms(a["focus"], place, form))
+        cells = _cells([condition for alternative in any_of for condition in alternative])
+        instances.append(_instance(rule, place, any_of, cells, focus))
+    return instances
+
+
+def expand_offset_pair(rule: Rule, form: Form) -> list[Instance]:
+    """One instance; its conditions are the identity at each column, the total's last."""
+    a: Any = rule.arguments
+    identity = form.identities[a["identity"]]
+    table = identity.over[1]
+    columns = (*_groups(form)[table][a["columns"]], a["total"])
+    conditions = tuple(
+        Condition(
+            _terms(identity.left, {"column": column}, form),
+            "=",
+            _terms(identity.right, {"column": column}, form),
+        )
+        for column in columns
+    )
+    cells = _cells(conditions)
+    return [_instance(rule, {}, (conditions,), cells, cells)]
+
+
+def shown(rule: Rule, form: Form, instance: Instance) -> tuple[tuple[Term, ...], tuple[Term, ...]]:
+    """The two sums of a pattern that a person is shown."""
+    a: Any = rule.arguments
+    place = {axis: item for axis, item in (("row", instance.row), ("column", instance.column)) if item}
+    show = a.get("show", {})
+    return _terms(show.get("left", ()), place, form), _terms(show.get("right", ()), place, form)
+
+
+def decide(instance: Instance, form: Form, values: Values, unreadable: Mapping[str, str]) -> Outcome:
+    """How an instance comes out on ``values`` (missing and None count as 0)."""
+    texts = tuple(cell for cell in instance.cells if cell in unreadable)
+    given = [values.get(cell) for cell in instance.cells]
+    blanks = given.count(None) - len(texts)
+    if any(values.get(cell) is None for cell in instance.requires):
+        return Outcome("pass")
+    left, right = _shown_sums(instance, form, values)
+    difference = _to_the_fen(left - right)
+    if texts or (given and blanks == len(given)):
+        return Outcome("undecided", left, right, difference, blanks, texts)
+    return Outcome("fail" if is_fault(instance, values) else "pass", left, right, difference, blanks)
+
+
+def applies(rule: Rule, report: Report) -> bool:
+    """Whether a rule is for this office level and year; an unknown level or year excludes it."""
+    if rule.levels and report.office.level not in rule.levels:
+        return False
+    if rule.since is not None and (report.year is None or report.year < rule.since):
+        return False
+    return rule.until is None or (report.year is not None and report.year <= rule.until)
+
+
+def is_fault(instance: Instance, values: Values) -> bool:
+    """Whether the figures break the instance, blanks taken as 0."""
+    if instance.rule.kind == "offset_pair":
+        return bool(offsetting(instance, values))
+    if instance.rule.kind == "pattern":
+        return any(all(holds(c, values) for c in alternative) for alternative in instance.any_of)
+    return not holds(instance.any_of[0][0], values)
+
+
+def holds(condition: Condition, values: Values) -> bool:
+    difference = total(condition.left, values) - total(condition.right, values) - condition.constant
+    return bool(_COMPARE[condition.operator](_to_the_fen(difference), 0))
+
+
+def offsetting(instance: Instance, values: Values) -> tuple[int, ...]:
+    """Positions of the two columns whose imbalances cancel while the total balances; () if none."""
+    differences = [total(c.left, values) - total(c.right, values) for c in instance.any_of[0]]
+    *parts, whole = differences
+    off = tuple(i for i, difference in enumerate(parts) if difference)
+    return off if len(off) == 2 and sum(parts) == 0 and whole == 0 else ()
+
+
+def total(terms: Sequence[Term], values: Values) -> Number:
+    return sum((term.times * (values.get(term.cell) or 0) for term in terms), 0)
+
+
+def _shown_sums(instance: Instance, form: Form, values: Values) -> tuple[Number, Number]:
+    if instance.rule.kind == "offset_pair":
+        differences = [total(c.left, values) - total(c.right, values) for c in instance.any_of[0][:-1]]
+        return sum(1 for difference in differences if difference), sum(differences, 0)
+    if instance.rule.kind == "pattern":
+        left, right = shown(instance.rule, form, instance)
+        return total(left, values), total(right, values)
+    condition = instance.any_of[0][0]
+    return total(condition.left, values), total(condition.right, values) + condition.constant
+
+
+def _to_the_fen(value: Number) -> Number:
+    # Native formulas round too: binary fractions of money never make a false difference.
+    return value if isinstance(value, int) else value.quantize(_TO_THE_FEN)
+
+
+def _sides(rule: Rule, form: Form) -> tuple[Sequence[object], Sequence[object], Sequence[object]]:
+    a: Any = rule.arguments
+    if "identity" in a:
+        identity = form.identities[a["identity"]]
+        return identity.over, identity.left, identity.right
+    return a.get("over", ()), a["left"], a["right"]
+
+
+def _control_instance(rule: Rule, control: str) -> Instance:
+    cell = control.removeprefix("control.")
+    condition = Condition((Term(1, control),), "=", (Term(1, cell),))
+    _, row, column = cell.split(".")
+    return Instance(rule, cell, "control", row, column, ((condition,),), (control, cell), (control,), (control,))
+
+
+def _instance(
+    rule: Rule,
+    place: Place,
+    any_of: tuple[tuple[Condition, ...], ...],
+    cells: tuple[str, ...],
+    focus: tuple[str, ...],
+) -> Instance:
+    row, column = place.get("row"), place.get("column")
+    table = cells[0].split(".")[0]
+    return Instance(rule, row or column or "", table, row, column, any_of, cells, focus)
+
+
+def _focus(form: Form, cells: tuple[str, ...]) -> tuple[str, ...]:
+    """The computed total where there is one among many operands, else every cell."""
+    computed = tuple(cell for cell in cells if cell in form.totals and set(form.totals[cell]) <= set(cells))
+    return computed if computed and len(cells) > 4 else cells
+
+
+def _cells(conditions: Sequence[Condition]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(term.cell for c in conditions for term in (*c.left, *c.right)))
+
+
+def _terms(patterns: Sequence[object], place: Mapping[str, str], form: Form) -> tuple[Term, ...]:
+    return expand_terms(patterns, place, form.cells, _groups(form))
+
+
+def _groups(form: Form) -> Mapping[str, Mapping[str, tuple[str, ...]]]:
+    return {table.id: table.groups for table in form.tables}

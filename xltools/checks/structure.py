@@ -1,0 +1,53 @@
+"""Rules about the layout: the right form for the year, every cell of it there and none added."""
+
+from __future__ import annotations
+
+from xltools.checks.observed import Oddities, Seen
+from xltools.lang import Text
+from xltools.model.form import Form
+from xltools.model.report import Report
+from xltools.model.rule import Rule
+
+_EXTRA = {
+    "extra_cell": Text("有不属于规定格式的格", "has cells that are no part of the layout"),
+    "duplicate_name": Text("有重复定义名称的格，已取其中一个", "has cells whose name is defined twice; one was used"),
+}
+
+
+def cells_present(rule: Rule, form: Form, report: Report, odd: Oddities) -> list[Seen]:
+    """Cells of the table that the source lacks, and cells that someone added."""
+    table = str(rule.arguments["table"])
+    missing = tuple(name for name, cell in form.cells.items() if cell.table == table and name not in report.values)
+    found = []
+    if missing:
+        what = Text(f"缺少 {len(missing)} 格", f"lacks {len(missing)} cells")
+        found.append(Seen(missing, table, {"what": what}, found=len(missing)))
+    for item in odd.items:
+        if item.table == table and item.word in _EXTRA and not (table == "requests" and item.word == "extra_cell"):
+            found.append(Seen(item.cells, table, {"what": _EXTRA[item.word]}, found=len(item.cells)))
+    return found
+
+
+def form_year(rule: Rule, form: Form, report: Report, odd: Oddities) -> list[Seen]:  # noqa: ARG001  # one signature for all
+    """The report year outside the form's years, or cells of the other layout."""
+    found = []
+    if report.year is not None and not form.covers_year(report.year):
+        what = Text(
+            f"{report.year}年度的报告用了{form.id}年格式（{form.basis}）。",
+            f"A report for {report.year} uses the {form.id} form ({form.basis}).",
+        )
+        found.append(Seen(("report.year",), "", {"what": what}, expected=form.id, found=report.year))
+    if report.moved:
+        what = Text(
+            f"报告混用了两种格式：另一格式的 {len(report.moved)} 格已归入本格式对应的格。",
+            f"A hybrid layout: {len(report.moved)} cells of the other layout were given their place here.",
+        )
+        found.append(Seen(tuple(dict.fromkeys(report.moved.values())), "requests", {"what": what}))
+    return found
+
+
+def table_present(rule: Rule, form: Form, report: Report, odd: Oddities) -> list[Seen]:  # noqa: ARG001  # one signature for all
+    """The report holds a table that is no part of the format."""
+    table = str(rule.arguments["table"])
+    cells = tuple(name for name, value in report.values.items() if form.cells[name].table == table and value is not None)
+    return [Seen(cells, table)] if cells else []

@@ -1,0 +1,1 @@
+"""The nouns: form, rule, report, finding. No input or output here."""

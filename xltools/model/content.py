@@ -1,0 +1,53 @@
+"""What goes into a workbook: nothing, one office's report, or a district's sums with their evidence."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from xltools.model.report import Number, Office, Report
+
+
+class Formula(NamedTuple):
+    """A native formula (without =) and the result to show until a program computes it."""
+
+    text: str
+    result: Number | str | None
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceSheet:
+    """A sheet behind a district's sums: heads, then rows streamed into the file.
+
+    ``rows`` are lists of cell values; ``widths`` in characters, one per column; ``top`` holds rows of
+    formulas or values above the heads. ``key_columns`` stay in view when scrolling.
+    """
+
+    name: str
+    title: str
+    heads: Sequence[str]
+    widths: Sequence[float]
+    rows: Callable[[], Iterable[Sequence[Number | str | None]]]
+    row_count: int
+    top: Sequence[Sequence[Number | str | Formula | None]] = ()
+    key_columns: int = 1
+    choices: Mapping[int, Sequence[str]] = field(default_factory=dict)
+    landscape: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """``report.values`` without a cell leaves its formula or blank; ``locked`` cells carry last year over;
+    ``formulas`` replace values; ``notes`` become cell notes."""
+
+    report: Report
+    locked: frozenset[str] = frozenset()
+    formulas: Mapping[str, Formula] = field(default_factory=dict)
+    notes: Mapping[str, str] = field(default_factory=dict)
+    evidence: Sequence[EvidenceSheet] = ()
+
+
+def empty(form_id: str, supplements: tuple[str, ...] = ()) -> Content:
+    """The content of a blank template."""
+    return Content(Report(form_id, None, Office(), {}, supplements))

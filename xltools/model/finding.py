@@ -1,0 +1,50 @@
+"""What validation returns."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from xltools.lang import Text
+from xltools.model.report import Number
+from xltools.model.rule import Severity, Verdict
+
+ReportVerdict = Literal["valid", "valid_with_warnings", "invalid", "unreadable"]
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One rule that did not pass at one place.
+
+    ``cells`` names every cell involved, ``at`` their places in the file (empty without a workbook),
+    ``focus`` those to mark. ``expected`` and ``found`` are texts or numbers for people.
+    """
+
+    rule: str
+    severity: Severity
+    verdict: Verdict
+    cells: tuple[str, ...]
+    message: Text
+    basis: Text
+    advice: Text = Text("", "")
+    at: tuple[str, ...] = ()
+    table: str = ""
+    row: str | None = None
+    column: str | None = None
+    left: Number | None = None
+    right: Number | None = None
+    difference: Number | None = None
+    expected: Number | str | None = None
+    found: Number | str | None = None
+    blanks_as_zero: bool = False
+    focus: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Validation:
+    """The findings on one report, sorted by table, row, column, rule."""
+
+    findings: tuple[Finding, ...]
+    verdict: ReportVerdict
+    summary: Mapping[Severity, int] = field(default_factory=dict)

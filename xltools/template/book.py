@@ -1,0 +1,63 @@
+"""Builds a workbook: the blank template, one office's report, or a district's."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from io import BytesIO
+
+import xlsxwriter
+
+from xltools.model.form import Form
+from xltools.model.rule import Instance, Rule
+from xltools.model.content import Content
+from xltools.template.cover import write_cover, write_meta
+from xltools.template.evidence import stream_rows, write_heads
+from xltools.template.sheets import COVER, FLAGS, GUIDE, MARKS, META, TEXTS, VERIFY, Sheets
+from xltools.template.tables import write_rectangles, write_status, write_table
+from xltools.template.texts import write_guide, write_texts
+from xltools.template.verify import write_verify
+
+_BUILT = datetime(2026, 1, 1, tzinfo=UTC)
+"""One fixed date in every file: the same input gives the same bytes."""
+
+
+def build(
+    form: Form, rules: Sequence[Rule], content: Content, *, rules_version: str, place_of: Callable[[Instance], str]
+) -> bytes:
+    """The workbook as bytes of an .xlsx file.
+
+    ``place_of`` words the place of a rule instance. The same arguments give the same bytes.
+    """
+    target = BytesIO()
+    book = xlsxwriter.Workbook(
+        target,
+        {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False},
+    )
+    title = f"{content.report.office.name}{content.report.year or ''}{form.title}"
+    book.set_properties({"title": title, "author": "xltools", "created": _BUILT.replace(tzinfo=None)})
+    book.set_size(2400, 1400)
+    sheets = Sheets(book, form, content)
+    for name in _sheet_order(form, content):
+        book.add_worksheet(name)
+    for table in form.tables:
+        write_table(sheets, table)
+    write_texts(sheets)
+    summary = write_verify(sheets, rules, place_of)
+    for table in form.tables:
+        write_status(sheets, table, *summary.states[table.id])
+    write_guide(sheets)
+    write_cover(sheets, summary)
+    write_rectangles(sheets, form.tables, summary.flags)
+    write_meta(sheets, rules_version)
+    for sheet in content.evidence:
+        write_heads(sheets, sheet)
+    book.close()
+    return stream_rows(sheets, target.getvalue())
+
+
+def _sheet_order(form: Form, content: Content) -> list[str]:
+    """Tabs in the order a person turns them; the hidden ones last."""
+    tables = [table.sheet for table in form.tables]
+    evidence = [sheet.name for sheet in content.evidence]
+    return [COVER, *tables, TEXTS, VERIFY, *evidence, GUIDE, FLAGS, MARKS, META]

@@ -1,0 +1,138 @@
+"""The sheets behind a district's sums: one head, then rows streamed straight into the file.
+
+XlsxWriter would hold every cell of 10,000 offices in memory; here it writes the sheet's frame (widths,
+heads, filter, styles) and the rows are put into the part afterwards, as they come.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from decimal import Decimal
+from io import BytesIO
+from typing import Any
+from xml.sax.saxutils import escape
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
+
+from xlsxwriter.utility import xl_col_to_name
+
+from xltools.model.report import Number
+from xltools.model.content import EvidenceSheet, Formula
+from xltools.template.sheets import Sheets, lines
+
+_NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+_CHUNK = 200
+
+
+def first_row(sheet: EvidenceSheet) -> int:
+    """The 1-based number of the first streamed row."""
+    return len(sheet.top) + 3
+
+
+def write_heads(sheets: Sheets, evidence: EvidenceSheet) -> None:
+    """The frame of an evidence sheet: everything but its rows."""
+    count = len(evidence.heads)
+    data = sheets.style("data_text")
+    widths = {f"{xl_col_to_name(i)}:{xl_col_to_name(i)}": width for i, width in enumerate(evidence.widths)}
+    sheet = sheets.lay_out(evidence.name, widths, landscape=evidence.landscape)
+    sheet.write_string(0, 0, evidence.title, sheets.style("heading"))
+    sheet.set_row(0, 26)
+    for row, values in enumerate(evidence.top, 1):
+        for column, value in enumerate(values):
+            _write_top(sheets, sheet, row, column, value)
+    head_row = len(evidence.top) + 1
+    for column, head in enumerate(evidence.heads):
+        sheet.write_string(head_row, column, head, sheets.style("data_head"))
+    pairs = zip(evidence.heads, evidence.widths, strict=True)
+    sheet.set_row(head_row, 12.5 * max(lines(head, width - 1) for head, width in pairs) + 6)
+    last_row = head_row + max(1, evidence.row_count)
+    sheet.autofilter(head_row, 0, last_row, count - 1)
+    sheet.freeze_panes(head_row + 1, evidence.key_columns)
+    sheet.repeat_rows(head_row)
+    for column, choices in evidence.choices.items():
+        sheet.data_validation(
+            head_row + 1, column, last_row, column, {"validate": "list", "source": list(choices)}
+        )
+    # The styles of the streamed rows need a use in the workbook to get their numbers.
+    sheet.set_column(count, count, 2, data)
+    sheet.set_column(count + 1, count + 1, 2, sheets.style("number"))
+    sheet.set_column(count + 2, count + 2, 2, sheets.style("data_choice"))
+    sheet.set_column(count, count + 2, None, None, {"hidden": True})
+
+
+def _write_top(sheets: Sheets, sheet: Any, row: int, column: int, value: Number | str | Formula | None) -> None:
+    if value is None:
+        return
+    if isinstance(value, Formula):
+        sheet.write_formula(row, column, "=" + value.text, sheets.style("data_sum"), value.result or 0)
+    elif isinstance(value, str):
+        sheet.write_string(row, column, value, sheets.style("data_head"))
+    else:
+        sheet.write_number(row, column, value, sheets.style("data_sum"))
+
+
+def stream_rows(sheets: Sheets, workbook: bytes) -> bytes:
+    """The workbook with the rows of its evidence sheets put in."""
+    evidence = sheets.content.evidence
+    if not evidence:
+        return workbook
+    parts = {_part(sheets, sheet): sheet for sheet in evidence}
+    styles = {name: sheets.style(name).xf_index for name in ("data_text", "number", "data_choice")}
+    target = BytesIO()
+    with ZipFile(BytesIO(workbook)) as old, ZipFile(target, "w", ZIP_DEFLATED) as new:
+        for item in old.infolist():
+            info = ZipInfo(item.filename, item.date_time)
+            info.compress_type = ZIP_DEFLATED
+            info.external_attr = item.external_attr
+            data = old.read(item)
+            if item.filename not in parts:
+                new.writestr(info, data)
+                continue
+            sheet = parts[item.filename]
+            head, end, tail = data.rpartition(b"</sheetData>")
+            with new.open(info, "w") as part:
+                part.write(head)
+                for chunk in _chunks(_rows(sheet, styles)):
+                    part.write(chunk)
+                part.write(end + tail)
+    return target.getvalue()
+
+
+def _part(sheets: Sheets, evidence: EvidenceSheet) -> str:
+    sheet = sheets.book.get_worksheet_by_name(evidence.name)
+    assert sheet is not None
+    return f"xl/worksheets/sheet{sheet.index + 1}.xml"
+
+
+def _rows(sheet: EvidenceSheet, styles: dict[str, int]) -> Iterator[str]:
+    letters = [xl_col_to_name(i) for i in range(len(sheet.heads))]
+    style_of = [styles["data_choice"] if i in sheet.choices else styles["data_text"] for i in range(len(letters))]
+    number = styles["number"]
+    for row, values in enumerate(sheet.rows(), first_row(sheet)):
+        yield f'<row r="{row}">' + "".join(_cells(row, values, letters, style_of, number)) + "</row>"
+
+
+def _cells(
+    row: int, values: Sequence[Number | str | None], letters: list[str], style_of: list[int], number: int
+) -> Iterable[str]:
+    for letter, style, value in zip(letters, style_of, values, strict=True):
+        if value is None:
+            yield f'<c r="{letter}{row}" s="{number}"/>'
+        elif isinstance(value, str):
+            # An inline string is text whatever it begins with: "=1+1" is never a formula.
+            text = escape(_NOT_XML.sub("", value))
+            yield f'<c r="{letter}{row}" s="{style}" t="inlineStr"><is><t xml:space="preserve">{text}</t></is></c>'
+        else:
+            shown = format(value, "f") if isinstance(value, Decimal) else value
+            yield f'<c r="{letter}{row}" s="{number}"><v>{shown}</v></c>'
+
+
+def _chunks(rows: Iterable[str]) -> Iterator[bytes]:
+    """Rows joined into larger writes: compressing row by row costs more."""
+    waiting: list[str] = []
+    for row in rows:
+        waiting.append(row)
+        if len(waiting) == _CHUNK:
+            yield "".join(waiting).encode()
+            waiting.clear()
+    yield "".join(waiting).encode()

@@ -1,0 +1,112 @@
+"""Where every defined name of a workbook points, from xl/workbook.xml alone.
+
+Worked out once per distinct workbook.xml: the files of one template and program share it. The key is
+the content itself, so a moved name is never read at its old place.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from xml.etree import ElementTree
+
+from xltools.errors import XltoolsError
+from xltools.lang import Text
+from xltools.model.report import Place
+
+_TARGET = re.compile(r"(?:'((?:[^']|'')+)'|([^'!]+))!\$?([A-Z]{1,3})\$?(\d+)(?::\$?([A-Z]{1,3})\$?(\d+))?")
+_RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """A rectangle of a sheet, by numbers counted from 1."""
+
+    sheet: str
+    top: int
+    left: int
+    bottom: int
+    right: int
+
+
+@dataclass(frozen=True, slots=True)
+class NameMap:
+    """``areas`` by name (a single cell is an area too), ``parts`` by sheet name in tab order.
+
+    ``doubled``: names defined more than once, at different places; ``broken``: names that point
+    nowhere any more.
+    """
+
+    areas: Mapping[str, Area]
+    parts: Mapping[str, str]
+    hidden_sheets: frozenset[str]
+    doubled: frozenset[str]
+    broken: frozenset[str]
+    date1904: bool
+
+    def place(self, name: str) -> Place:
+        area = self.areas[name]
+        return Place(area.sheet, f"{column_letters(area.left)}{area.top}")
+
+
+@lru_cache(maxsize=64)
+def name_map(workbook: bytes, relations: bytes) -> NameMap:
+    """The map of a workbook part and its relationships part.
+
+    Raises XltoolsError when they are not well-formed.
+    """
+    try:
+        root, links = ElementTree.fromstring(workbook), ElementTree.fromstring(relations)
+    except ElementTree.ParseError as error:
+        raise XltoolsError(
+            Text(f"工作簿已损坏（{error}）。", f"The workbook is damaged ({error})."),
+            todo=Text("请用 Excel 或 WPS 打开并另存后再试。", "Open it in Excel or WPS and save it again."),
+        ) from error
+    targets = {link.get("Id"): link.get("Target", "") for link in links}
+    parts: dict[str, str] = {}
+    hidden = set()
+    for element in root.iterfind("{*}sheets/{*}sheet"):
+        relation = next((value for key, value in element.items() if key.endswith("}id")), element.get(_RELATION))
+        parts[element.get("name", "")] = targets.get(relation, "")
+        if element.get("state", "visible") != "visible":
+            hidden.add(element.get("name", ""))
+    areas: dict[str, Area] = {}
+    doubled, broken = set(), set()
+    for element in root.iterfind("{*}definedNames/{*}definedName"):
+        name = element.get("name", "").lower()
+        match = _TARGET.fullmatch((element.text or "").strip())
+        if match is None:
+            broken.add(name)
+            continue
+        area = _area(match)
+        if areas.setdefault(name, area) != area:
+            doubled.add(name)
+            if element.get("localSheetId") is None:
+                areas[name] = area
+    settings = root.find("{*}workbookPr")
+    date1904 = settings is not None and settings.get("date1904") in ("1", "true")
+    return NameMap(areas, parts, frozenset(hidden), frozenset(doubled), frozenset(broken - areas.keys()), date1904)
+
+
+def _area(match: re.Match[str]) -> Area:
+    sheet = (match[1] or match[2]).replace("''", "'")
+    top, left = int(match[4]), column_number(match[3])
+    bottom, right = (int(match[6]), column_number(match[5])) if match[5] else (top, left)
+    return Area(sheet, top, left, bottom, right)
+
+
+def column_number(letters: str) -> int:
+    number = 0
+    for letter in letters:
+        number = number * 26 + ord(letter) - 64
+    return number
+
+
+def column_letters(number: int) -> str:
+    letters = ""
+    while number:
+        number, rest = divmod(number - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters

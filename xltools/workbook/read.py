@@ -1,0 +1,306 @@
+"""A workbook read into a Report, by defined name only.
+
+Sheets may be renamed or moved and rows inserted: names follow. Nothing in the data raises; what is
+odd becomes an observation, or an entry of ``unreadable`` or ``raw``.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from xml.etree import ElementTree
+
+from xltools.errors import XltoolsError
+from xltools.forms import form_ids, load_form, supplement_ids
+from xltools.lang import Text
+from xltools.model.form import Form
+from xltools.model.report import Number, Observation, Office, Report, Source
+from xltools.numerals import read_number, read_text
+from xltools.workbook.cells import RawCell, SharedStrings, sheet_cells
+from xltools.workbook.layout import SheetLayout, layout_of
+from xltools.workbook.namemap import NameMap, column_number, name_map
+from xltools.workbook.package import Package, open_package, resolve
+
+_WORKBOOK = "xl/workbook.xml"
+_MAX_TEXT = 32767
+_MAX_SHEET = 64 << 20
+_PIECE = 64 << 10
+_ROW = re.compile(rb'<(?:\w+:)?row r="(\d+)"')
+_CLOSED = b"</sheetData></worksheet>"
+_HIDDEN_ROW = re.compile(rb'<row r="(\d+)"[^>]* hidden="(?:1|true)"')
+_HIDDEN_COLUMNS = re.compile(rb'<col (?=[^>]*hidden="(?:1|true)")(?=[^>]*min="(\d+)")(?=[^>]*max="(\d+)")')
+
+
+def read_report(path: str | os.PathLike[str]) -> Report:
+    """The report in a workbook made from one of our templates.
+
+    Raises XltoolsError when the file can't be opened or is no such workbook.
+    """
+    package = open_package(path)
+    try:
+        names = name_map(package.read(_WORKBOOK), package.read("xl/_rels/workbook.xml.rels"))
+        return _Reader(package, names).report()
+    except ElementTree.ParseError as error:
+        raise XltoolsError(
+            Text(f"工作簿已损坏（{error}）。", f"The workbook is damaged ({error})."),
+            where=package.file,
+            todo=Text("请用 Excel 或 WPS 打开并另存后再试。", "Open it in Excel or WPS and save it again."),
+        ) from error
+    except XltoolsError as error:
+        raise XltoolsError(error.what, where=error.where or package.file, todo=error.todo) from error
+
+
+@dataclass(slots=True)
+class _Found:
+    """What the cells said so far."""
+
+    values: dict[str, Number | None]
+    raw: dict[str, str]
+    unreadable: dict[str, str]
+    formulas: set[str]
+    uncomputed: list[str]
+    observations: list[Observation]
+
+
+class _Reader:
+    def __init__(self, package: Package, names: NameMap) -> None:
+        self.package = package
+        self.names = names
+        self.strings: SharedStrings | None = None
+
+    def report(self) -> Report:
+        form, version, seen = self._form()
+        layout = layout_of(self.names, form)
+        found = _Found({}, {}, {}, set(), [], [*seen, *layout.observations])
+        words: dict[str, str] = {}
+        for sheet in layout.sheets:
+            self._read_sheet(sheet, form, found, words)
+        self._compute(found, form)
+        numbers = found.values
+        return Report(
+            form=form.id,
+            year=_year(words.get("report.year", "")),
+            office=Office(
+                words.get("office.name", "").strip(),
+                words.get("office.code", "").strip() or None,
+                _choice(form, "office.level", words.get("office.level", "")),
+                words.get("office.parent", "").strip() or None,
+            ),
+            values={name: numbers[name] for name in form.cells if name in numbers},
+            supplements=form.supplements,
+            scope=words.get("report.scope", "").strip() or None,
+            unreadable=found.unreadable,
+            raw=found.raw,
+            controls={name: numbers[name] for name in form.controls if numbers.get(name) is not None},
+            text={part.text: words.get(part.text, "") for part in form.parts if part.text},
+            cover=_cover(words, self.names.date1904),
+            moved=_moved(words.get("report.moved", "")),
+            formulas=frozenset(found.formulas),
+            places=layout.places,
+            observations=tuple(found.observations),
+            source=Source(self.package.file, self.package.sha256, self.package.size, version),
+        )
+
+    def _form(self) -> tuple[Form, str | None, list[Observation]]:
+        """The form that the workbook says it is, with its supplements; and what is odd about that."""
+        areas = self.names.areas
+        if "requests" not in areas and "requests.received.total" not in areas:
+            raise XltoolsError(
+                Text("不是用本系统模板填写的年度报告工作簿。", "This is no workbook made from our template."),
+                todo=Text(
+                    "请用 xltools new 生成的模板填写。", "Fill in a template made with `xltools new`."
+                ),
+            )
+        meta = self._meta()
+        stated = meta.get("report.form", "").strip()
+        if not stated:
+            stated = "2021" if "requests.other_rest.total" in areas else "2019"
+        if stated not in form_ids():
+            raise XltoolsError(
+                Text(f"工作簿使用的是未知的报告格式“{stated}”。", f"The workbook uses an unknown form {stated!r}."),
+                todo=Text("请升级 xltools 后再试。", "Upgrade xltools and try again."),
+            )
+        supplements = tuple(name for name in supplement_ids() if name in areas)
+        form = load_form(stated, supplements)
+        version = meta.get("report.template_version", "").strip() or None
+        seen = []
+        if version != form.version:
+            seen.append(Observation("template_version", ("report.template_version",), version or "无"))
+        return form, version, seen
+
+    def _meta(self) -> dict[str, str]:
+        wanted = {
+            name: self.names.place(name)
+            for name in ("report.form", "report.template_version")
+            if name in self.names.areas
+        }
+        found = {}
+        for sheet in {place.sheet for place in wanted.values()}:
+            at = {place.address.encode(): name for name, place in wanted.items() if place.sheet == sheet}
+            for cell in sheet_cells(self._part(sheet, 0), at):
+                found[at[cell.address.encode()]] = self._string(cell) or ""
+        return found
+
+    def _part(self, sheet: str, last_row: int) -> bytes:
+        """The XML of a sheet; with ``last_row`` at least down to that row, with all that belongs to it."""
+        part = resolve(_WORKBOOK, self.names.parts.get(sheet, ""))
+        if not last_row:
+            return self.package.read(part)
+        read = b""
+        for piece in self.package.chunks(part, _PIECE):
+            read += piece
+            # Rows stand in order, so the first later one ends what is needed.
+            for row in _ROW.finditer(read, max(0, len(read) - len(piece) - 40)):
+                if int(row[1]) > last_row:
+                    return read[: row.start()] + _CLOSED
+            if len(read) > _MAX_SHEET:
+                raise XltoolsError(
+                    Text(f"工作表“{sheet}”过大，无法读取。", f"Sheet {sheet!r} is too large to read."),
+                    todo=Text("请把数据抄录到新的模板中。", "Copy the figures into a new template."),
+                )
+        return read
+
+    def _string(self, cell: RawCell) -> str | None:
+        if cell.kind != "s" or cell.value is None:
+            return cell.value
+        if self.strings is None:
+            part = "xl/sharedStrings.xml"
+            self.strings = SharedStrings(self.package.read(part, _MAX_SHEET) if part in self.package.names else b"")
+        try:
+            return self.strings[int(cell.value)]
+        except (IndexError, ValueError):
+            return ""
+
+    def _read_sheet(self, layout: SheetLayout, form: Form, found: _Found, words: dict[str, str]) -> None:
+        wanted = layout.wanted
+        for name in wanted.values():
+            if name in form.cells:
+                found.values[name] = None
+        data = self._part(layout.sheet, layout.last_row)
+        extra: dict[str, list[str]] = {}
+        for cell in sheet_cells(data, wanted, strays=bool(layout.bodies)):
+            name = wanted.get(cell.address.encode())
+            if name is None:
+                for body in layout.bodies:
+                    if body.holds(cell.address):
+                        extra.setdefault(body.table, []).append(f"{layout.sheet}!{cell.address}")
+            elif name in form.cells or name in form.controls:
+                self._read_cell(cell, name, form, found)
+            else:
+                words[name] = (self._string(cell) or "")[:_MAX_TEXT]
+        found.observations += [Observation("extra_cell", tuple(cells), "", table) for table, cells in extra.items()]
+        if b"hidden" in data:
+            found.observations += _hidden(data, layout, form)
+
+    def _read_cell(self, cell: RawCell, name: str, form: Form, found: _Found) -> None:
+        definition = form.cells.get(name) or form.controls[name]
+        if cell.formula is not None:
+            found.formulas.add(name)
+            if "[" in cell.formula:
+                found.observations.append(Observation("external_link", (name,), "", definition.table))
+            if cell.value is None and cell.kind == "n":
+                found.uncomputed.append(name)
+                return
+        if cell.value is None or (cell.value == "" and cell.formula is not None):
+            return
+        if cell.kind == "n":
+            try:
+                found.values[name] = read_number(cell.value, definition.type)
+            except (ValueError, ArithmeticError):
+                found.unreadable[name] = found.raw[name] = cell.value
+            return
+        if cell.kind == "b":
+            found.unreadable[name] = found.raw[name] = "TRUE" if cell.value == "1" else "FALSE"
+            return
+        text = self._string(cell) or ""
+        if not text:
+            return
+        reading = read_text(text, definition.type)
+        found.values[name] = reading.value
+        found.raw[name] = text
+        if reading.value is None and not reading.blank:
+            found.unreadable[name] = text
+
+    def _compute(self, found: _Found, form: Form) -> None:
+        """Totals whose formula was never calculated are summed here; other formulas can't be."""
+        waiting = frozenset(found.uncomputed)
+        computed = []
+        for name in found.uncomputed:
+            if name in form.totals:
+                found.values[name] = _sum(name, found.values, waiting, form)
+                # A total over blank parts shows nothing, calculated or not.
+                if found.values[name] is not None:
+                    computed.append(name)
+            else:
+                found.unreadable[name] = found.raw[name] = "="
+                found.observations.append(Observation("formula_not_computed", (name,), "", name.split(".")[0]))
+        if computed:
+            found.observations.append(Observation("computed", tuple(computed)))
+
+
+def _sum(
+    name: str, values: Mapping[str, Number | None], waiting: frozenset[str], form: Form
+) -> Number | None:
+    parts = [
+        _sum(part, values, waiting, form) if part in waiting and part in form.totals else values.get(part)
+        for part in form.totals[name]
+    ]
+    numbers = [part for part in parts if part is not None]
+    return sum(numbers) if numbers else None
+
+
+def _hidden(data: bytes, layout: SheetLayout, form: Form) -> list[Observation]:
+    """Filled cells of the form that stand in hidden rows or columns."""
+    rows = {int(match[1]) for match in _HIDDEN_ROW.finditer(data)}
+    columns = {
+        number for match in _HIDDEN_COLUMNS.finditer(data) for number in range(int(match[1]), int(match[2]) + 1)
+    }
+    found: dict[str, list[str]] = {}
+    for address, name in layout.wanted.items():
+        if name in form.cells:
+            letters = address.rstrip(b"0123456789")
+            if int(address[len(letters) :]) in rows or column_number(letters.decode()) in columns:
+                found.setdefault(form.cells[name].table, []).append(name)
+    return [Observation("hidden", (name,), "", table) for table, names in found.items() for name in names]
+
+
+def _year(text: str) -> int | None:
+    digits = read_text(text.strip().removesuffix("度").removesuffix("年"), "count").value
+    return digits if isinstance(digits, int) and 1900 < digits < 2200 else None
+
+
+def _choice(form: Form, name: str, label: str) -> str | None:
+    """The id of a choice from what the cell shows; None for a blank, the text itself when unknown."""
+    label = label.strip()
+    for item in form.cover:
+        if item.name == name:
+            by_label = {shown: choice for choice, shown in item.choices}
+            return by_label.get(label, label) or None
+    return label or None
+
+
+def _cover(texts: Mapping[str, str], date1904: bool) -> dict[str, str]:
+    found = {}
+    for name in ("report.prepared_by", "report.checked_by", "report.phone", "report.date"):
+        text = texts.get(name, "").strip()
+        if text:
+            found[name] = _date(text, date1904) if name == "report.date" else text
+    return found
+
+
+def _date(text: str, date1904: bool) -> str:
+    """A date serial as an ISO date; other text as it is."""
+    try:
+        days = int(float(text))
+    except ValueError:
+        return text
+    first = date(1904, 1, 1) if date1904 else date(1899, 12, 30)
+    return (first + timedelta(days=days)).isoformat() if 0 < days < 2_000_000 else text
+
+
+def _moved(text: str) -> dict[str, str]:
+    pairs = (item.partition(">") for item in text.split("；") if ">" in item)
+    return {old: new for old, _, new in pairs}
