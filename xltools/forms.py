@@ -20,7 +20,6 @@ from xltools.model.form import (
     PrintedColumn,
     PrintedRow,
     Table,
-    Term,
 )
 from xltools.names import check_names
 from xltools.patterns import expand, expand_terms, places
@@ -47,7 +46,9 @@ def load_form(form_id: str, supplements: tuple[str, ...] = ()) -> Form:
     Raises XltoolsError for an unknown form or supplement.
     """
     record = _record("forms", form_id, form_ids(), Text("格式", "form"))
-    added = [_record("supplements", name, supplement_ids(), Text("附表", "supplement")) for name in supplements]
+    added = [
+        _record("supplements", name, supplement_ids(), Text("附表", "supplement")) for name in supplements
+    ]
     return build_form(record, added)
 
 
@@ -230,11 +231,21 @@ def _cells(table: Table) -> Iterator[Cell]:
                     type=column.type,
                     unit=column.unit or row.unit or "件",
                     additive=row.additive and column.additive,
-                    label="·".join((*row.label[-1:], *(label for label in column.label[-2:] if row.label or label))),
+                    label="·".join(
+                        (*row.label[-1:], *(label for label in column.label[-2:] if row.label or label))
+                    ),
                 )
 
 
 def _control(cell: Cell) -> Cell:
     return Cell(
-        CONTROL + cell.name, "control", cell.row, cell.column, cell.type, cell.unit, False, cell.label, required=False
+        CONTROL + cell.name,
+        "control",
+        cell.row,
+        cell.column,
+        cell.type,
+        cell.unit,
+        False,
+        cell.label,
+        required=False,
     )

@@ -98,7 +98,9 @@ def _stubs(rows: Sequence[PrintedRow], top: int, width: int) -> Iterator[GridCel
             count = len(list(members))
             if len(label) == level + 1:
                 ends_here = len(rows[position].label) == level + 1
-                yield GridCell(top + position, level, count, width - level if ends_here else 1, "stub", label[-1])
+                yield GridCell(
+                    top + position, level, count, width - level if ends_here else 1, "stub", label[-1]
+                )
             position += count
 
 

@@ -22,3 +22,6 @@ class Text(NamedTuple):
             self.zh.format(**{k: v.zh if isinstance(v, Text) else v for k, v in arguments.items()}),
             self.en.format(**{k: v.en if isinstance(v, Text) else v for k, v in arguments.items()}),
         )
+
+
+NO_TEXT = Text("", "")

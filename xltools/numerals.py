@@ -58,7 +58,8 @@ def read_number(number: str, cell_type: CellType) -> Number:
 def plain(value: Decimal) -> Decimal:
     """The same value without exponent and without trailing zeros."""
     value = value.normalize()
-    return value.quantize(Decimal(1)) if value == value.to_integral_value() else value
+    exponent = value.as_tuple().exponent
+    return Decimal(int(value)) if isinstance(exponent, int) and exponent > 0 else value
 
 
 def _number(text: str, cell_type: CellType) -> Number:

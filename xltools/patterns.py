@@ -33,7 +33,9 @@ def places(over: Sequence[object], cells: Mapping[str, Cell], groups: Groups) ->
         yield {axis: item}
 
 
-def expand(pattern: str, place: Mapping[str, str], cells: Mapping[str, Cell], groups: Groups) -> tuple[str, ...]:
+def expand(
+    pattern: str, place: Mapping[str, str], cells: Mapping[str, Cell], groups: Groups
+) -> tuple[str, ...]:
     """The cells a pattern names at a place.
 
     Raises XltoolsError for a name that the form does not have: the rule is broken, not the data.
@@ -57,7 +59,10 @@ def expand(pattern: str, place: Mapping[str, str], cells: Mapping[str, Cell], gr
 
 def _unknown(pattern: str, name: str) -> XltoolsError:
     return XltoolsError(
-        Text(f"“{pattern}”中的“{name}”不在本格式中。", f"{name!r} in {pattern!r} is no cell or group of this form."),
+        Text(
+            f"“{pattern}”中的“{name}”不在本格式中。",
+            f"{name!r} in {pattern!r} is no cell or group of this form.",
+        ),
         todo=Text("请更正规则或格式文件。", "Correct the rule or the form file."),
     )
 

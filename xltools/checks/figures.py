@@ -166,7 +166,9 @@ def _control_instance(rule: Rule, control: str) -> Instance:
     cell = control.removeprefix("control.")
     condition = Condition((Term(1, control),), "=", (Term(1, cell),))
     _, row, column = cell.split(".")
-    return Instance(rule, cell, "control", row, column, ((condition,),), (control, cell), (control,), (control,))
+    return Instance(
+        rule, cell, "control", row, column, ((condition,),), (control, cell), (control,), (control,)
+    )
 
 
 def _instance(

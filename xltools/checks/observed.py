@@ -136,7 +136,7 @@ def _is_for(a: Mapping[str, Any], item: Oddity, claimed: frozenset[str]) -> bool
         return True
     if "fallback" not in a or item.word in claimed or item.word in _READER_WORDS:
         return False
-    return (item.word in READABLE) == (a["fallback"] == "readable")
+    return (item.word in READABLE) is bool(a["fallback"] == "readable")
 
 
 _READER_WORDS = frozenset(
@@ -160,7 +160,12 @@ def _seen_cell(rule: Rule, form: Form, item: Oddity) -> Seen:
         "what": _WHAT.get(item.word, Text("", "")).format(raw=item.raw),
     }
     return Seen(
-        item.cells, item.table, arguments, item.word in a.get("escalate", ()), expected=likely, found=item.raw or None
+        item.cells,
+        item.table,
+        arguments,
+        item.word in a.get("escalate", ()),
+        expected=likely,
+        found=item.raw or None,
     )
 
 

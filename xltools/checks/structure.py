@@ -10,21 +10,28 @@ from xltools.model.rule import Rule
 
 _EXTRA = {
     "extra_cell": Text("有不属于规定格式的格", "has cells that are no part of the layout"),
-    "duplicate_name": Text("有重复定义名称的格，已取其中一个", "has cells whose name is defined twice; one was used"),
+    "duplicate_name": Text(
+        "有重复定义名称的格，已取其中一个", "has cells whose name is defined twice; one was used"
+    ),
 }
 
 
 def cells_present(rule: Rule, form: Form, report: Report, odd: Oddities) -> list[Seen]:
     """Cells of the table that the source lacks, and cells that someone added."""
     table = str(rule.arguments["table"])
-    missing = tuple(name for name, cell in form.cells.items() if cell.table == table and name not in report.values)
+    missing = tuple(
+        name for name, cell in form.cells.items() if cell.table == table and name not in report.values
+    )
     found = []
     if missing:
         what = Text(f"缺少 {len(missing)} 格", f"lacks {len(missing)} cells")
         found.append(Seen(missing, table, {"what": what}, found=len(missing)))
-    for item in odd.items:
-        if item.table == table and item.word in _EXTRA and not (table == "requests" and item.word == "extra_cell"):
-            found.append(Seen(item.cells, table, {"what": _EXTRA[item.word]}, found=len(item.cells)))
+    found += [
+        Seen(item.cells, table, {"what": _EXTRA[item.word]}, found=len(item.cells))
+        for item in odd.items
+        # Rows added to 表三 have a rule of their own.
+        if item.table == table and item.word in _EXTRA and (table, item.word) != ("requests", "extra_cell")
+    ]
     return found
 
 
@@ -49,5 +56,7 @@ def form_year(rule: Rule, form: Form, report: Report, odd: Oddities) -> list[See
 def table_present(rule: Rule, form: Form, report: Report, odd: Oddities) -> list[Seen]:  # noqa: ARG001  # one signature for all
     """The report holds a table that is no part of the format."""
     table = str(rule.arguments["table"])
-    cells = tuple(name for name, value in report.values.items() if form.cells[name].table == table and value is not None)
+    cells = tuple(
+        name for name, value in report.values.items() if form.cells[name].table == table and value is not None
+    )
     return [Seen(cells, table)] if cells else []

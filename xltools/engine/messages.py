@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any
 
 from xltools.checks import Seen
 from xltools.lang import Text
 from xltools.model.finding import Finding
 from xltools.model.form import Form
-from xltools.model.report import Number, Report
+from xltools.model.report import Report
 from xltools.model.rule import Instance, Outcome, Rule
 
 _MAX_PLACES = 6
@@ -19,7 +19,10 @@ _LINEAR = {
     "<=": Text("{left_side} {left} 多于{right_side} {right}", "{left_side} {left} exceeds {right_side} {right}"),
     ">=": Text("{left_side} {left} 少于{right_side} {right}", "{left_side} {left} is below {right_side} {right}"),
 }  # fmt: skip
-_UNDECIDED = Text("{place}：{culprits}不是数字，暂不能判断。", "{place}: {culprits} is no number, so this can't be decided.")
+_UNDECIDED = Text(
+    "{place}：{culprits}不是数字，暂不能判断。", "{place}: {culprits} is no number, so this can't be decided."
+)
+_FIX_FIRST = Text("请先把这一格改成数字。", "Turn that cell into a number first.")
 _BLANKS = Text("（{blanks} 格未填，按空白计0）", " ({blanks} blank cells taken as 0)")
 
 
@@ -42,7 +45,7 @@ def figure_finding(instance: Instance, outcome: Outcome, report: Report, form: F
         cells=instance.cells,
         message=message,
         basis=rule.basis.format(form_basis=form.basis),
-        advice=rule.advice.format(**arguments),
+        advice=_FIX_FIRST if undecided else rule.advice.format(**arguments),
         at=addresses(instance.cells, report),
         table=instance.table,
         row=instance.row,
@@ -140,8 +143,13 @@ def place_text(form: Form, instance: Instance) -> Text:
     """Table and row or column of an instance: ``表三“自然人”列``."""
     table = table_text(form, instance.table)
     if instance.table == "control":
-        return Text(f"核对数“{form.controls[f'control.{instance.key}'].label}”", f"control total {instance.key}")
-    for axis, item, noun in (("row", instance.row, Text("行", "row")), ("column", instance.column, Text("列", "column"))):
+        return Text(
+            f"核对数“{form.controls[f'control.{instance.key}'].label}”", f"control total {instance.key}"
+        )
+    for axis, item, noun in (
+        ("row", instance.row, Text("行", "row")),
+        ("column", instance.column, Text("列", "column")),
+    ):
         if item:
             label = axis_label(form, instance.table, axis, item)
             return Text(f"{table.zh}“{label}”{noun.zh}", f"{table.en}, {noun.en} {label}")
@@ -235,5 +243,3 @@ def _column_letters(number: int) -> str:
         number, rest = divmod(number - 1, 26)
         letters = chr(65 + rest) + letters
     return letters
-
-

@@ -40,7 +40,9 @@ class Plan:
 def prepare(form: Form, rules: Sequence[Rule]) -> Plan:
     """The plan of a form. Raises XltoolsError when a rule names a cell that the form has not."""
     mine = tuple(rule for rule in rules if rule.is_for(form.layout))
-    instances = [instance for rule in mine if rule.kind in EXPANDERS for instance in EXPANDERS[rule.kind](rule, form)]
+    instances = [
+        instance for rule in mine if rule.kind in EXPANDERS for instance in EXPANDERS[rule.kind](rule, form)
+    ]
     using: dict[str, list[int]] = {}
     for position, instance in enumerate(instances):
         for cell in instance.cells:
@@ -69,7 +71,11 @@ def _fast_test(instance: Instance) -> Callable[[Values], bool]:
 
 
 def _fast_condition(condition: Condition) -> Callable[[Values], bool]:
-    if condition.operator != "=" or condition.constant or any(t.times != 1 for t in (*condition.left, *condition.right)):
+    if (
+        condition.operator != "="
+        or condition.constant
+        or any(t.times != 1 for t in (*condition.left, *condition.right))
+    ):
         return lambda values: holds(condition, values)
     left, right = _getter(condition.left), _getter(condition.right)
 

@@ -17,7 +17,9 @@ CONTROL = "control."
 
 def facts_document(report: Report, form: Form) -> dict[str, Any]:
     """The facts document of a report (see schemas/facts.schema.json); every name of the form is present."""
-    facts: dict[str, Any] = {name: json_number(report.values.get(name), cell.type) for name, cell in form.cells.items()}
+    facts: dict[str, Any] = {
+        name: json_number(report.values.get(name), cell.type) for name, cell in form.cells.items()
+    }
     facts.update(
         {name: json_number(value, form.controls[name].type) for name, value in report.controls.items()}
     )
@@ -48,7 +50,9 @@ def facts_document(report: Report, form: Form) -> dict[str, Any]:
             if fact.provenance
         },
     }
-    return {key: value for key, value in document.items() if value or key not in ("cover", "moved", "provenance")}
+    return {
+        key: value for key, value in document.items() if value or key not in ("cover", "moved", "provenance")
+    }
 
 
 def json_number(value: Number | None, cell_type: CellType = "count") -> int | str | None:
@@ -111,7 +115,8 @@ def _home(name: str, form: Form, moved: dict[str, str], where: str) -> str:
         Text(f"“{name}”不是{form.id}年格式的格。", f"{name!r} is no cell of the {form.id} form."),
         where=where,
         todo=Text(
-            "请核对名称；如属附表，请在 supplements 中写明。", "Check the name; name its supplement if it has one."
+            "请核对名称；如属附表，请在 supplements 中写明。",
+            "Check the name; name its supplement if it has one.",
         ),
     )
 

@@ -8,12 +8,17 @@ from typing import NamedTuple
 
 from xltools.model.report import Number, Office, Report
 
+Scalar = Number | str | None
+
 
 class Formula(NamedTuple):
     """A native formula (without =) and the result to show until a program computes it."""
 
     text: str
-    result: Number | str | None
+    result: Scalar
+
+
+Value = Scalar | Formula
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,12 +33,13 @@ class EvidenceSheet:
     title: str
     heads: Sequence[str]
     widths: Sequence[float]
-    rows: Callable[[], Iterable[Sequence[Number | str | None]]]
+    rows: Callable[[], Iterable[Sequence[Value]]]
     row_count: int
-    top: Sequence[Sequence[Number | str | Formula | None]] = ()
+    top: Sequence[Sequence[Value]] = ()
     key_columns: int = 1
     choices: Mapping[int, Sequence[str]] = field(default_factory=dict)
     landscape: bool = True
+    wrap: bool = True
 
 
 @dataclass(frozen=True, slots=True)

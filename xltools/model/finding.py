@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from xltools.lang import Text
+from xltools.lang import NO_TEXT, Text
 from xltools.model.report import Number
 from xltools.model.rule import Severity, Verdict
 
@@ -27,7 +27,7 @@ class Finding:
     cells: tuple[str, ...]
     message: Text
     basis: Text
-    advice: Text = Text("", "")
+    advice: Text = NO_TEXT
     at: tuple[str, ...] = ()
     table: str = ""
     row: str | None = None

@@ -47,6 +47,9 @@ class Office:
     parent: str | None = None
 
 
+UNKNOWN_OFFICE = Office()
+
+
 @dataclass(frozen=True, slots=True)
 class Source:
     """The file a report was read from; ``size`` in bytes."""
@@ -55,6 +58,9 @@ class Source:
     sha256: str = ""
     size: int = 0
     template_version: str | None = None
+
+
+NO_SOURCE = Source("")
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +103,7 @@ class Report:
     formulas: frozenset[str] = frozenset()
     places: Mapping[str, Place] = field(default_factory=dict)
     observations: tuple[Observation, ...] = ()
-    source: Source = Source("")
+    source: Source = NO_SOURCE
 
     def facts(self) -> Iterator[Fact]:
         """Every cell as a Fact with its provenance, in the order of the form."""

@@ -8,11 +8,11 @@ from io import BytesIO
 
 import xlsxwriter
 
+from xltools.model.content import Content
 from xltools.model.form import Form
 from xltools.model.rule import Instance, Rule
-from xltools.model.content import Content
 from xltools.template.cover import write_cover, write_meta
-from xltools.template.evidence import stream_rows, write_heads
+from xltools.template.evidence import finish, write_heads
 from xltools.template.sheets import COVER, FLAGS, GUIDE, MARKS, META, TEXTS, VERIFY, Sheets
 from xltools.template.tables import write_rectangles, write_status, write_table
 from xltools.template.texts import write_guide, write_texts
@@ -23,7 +23,12 @@ _BUILT = datetime(2026, 1, 1, tzinfo=UTC)
 
 
 def build(
-    form: Form, rules: Sequence[Rule], content: Content, *, rules_version: str, place_of: Callable[[Instance], str]
+    form: Form,
+    rules: Sequence[Rule],
+    content: Content,
+    *,
+    rules_version: str,
+    place_of: Callable[[Instance], str],
 ) -> bytes:
     """The workbook as bytes of an .xlsx file.
 
@@ -32,7 +37,12 @@ def build(
     target = BytesIO()
     book = xlsxwriter.Workbook(
         target,
-        {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False},
+        {
+            "in_memory": True,
+            "strings_to_formulas": False,
+            "strings_to_urls": False,
+            "strings_to_numbers": False,
+        },
     )
     title = f"{content.report.office.name}{content.report.year or ''}{form.title}"
     book.set_properties({"title": title, "author": "xltools", "created": _BUILT.replace(tzinfo=None)})
@@ -53,7 +63,7 @@ def build(
     for sheet in content.evidence:
         write_heads(sheets, sheet)
     book.close()
-    return stream_rows(sheets, target.getvalue())
+    return finish(sheets, target.getvalue())
 
 
 def _sheet_order(form: Form, content: Content) -> list[str]:

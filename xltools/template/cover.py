@@ -37,12 +37,18 @@ def write_cover(sheets: Sheets, summary: Summary) -> None:
     sheet.merge_range(row, 2, row, 3, "", sheets.style("verdict"))
     sheet.write_formula(row, 2, "=" + summary.verdict_formula, sheets.style("verdict"), summary.verdict)
     sheets.define("checks.overall", COVER, f"C{row + 1}")
-    for criteria, style in (("不通过", "wrong"), ("未填", "doubtful"), ("待定", "doubtful"), ("通过", "good")):
+    for criteria, style in (
+        ("不通过", "wrong"),
+        ("未填", "doubtful"),
+        ("待定", "doubtful"),
+        ("通过", "good"),
+    ):
         sheet.conditional_format(
             row, 2, row, 2,
             {"type": "text", "criteria": "begins with", "value": criteria, "format": sheets.style(style), "stop_if_true": True},
         )  # fmt: skip
     row += 1
+    sheet.set_row(row, 24)
     sheet.write_string(row, 1, "报告格式", sheets.style("label"))
     sheet.merge_range(row, 2, row, 3, f"{form.id}年格式（{form.basis}）", sheets.style("cell"))
     row += 2
@@ -59,7 +65,9 @@ def _write_field(sheets: Sheets, sheet: Any, row: int, item: CoverField) -> None
     sheet.write_string(row, 3, item.hint, sheets.style("hint"))
     value = cover_value(sheets, item)
     number = item.name == "report.year"
-    style = sheets.style("field_number" if number else "field_date" if item.name == "report.date" else "field")
+    style = sheets.style(
+        "field_number" if number else "field_date" if item.name == "report.date" else "field"
+    )
     if value is None or value == "":
         sheet.write_blank(row, 2, None, style)
     elif isinstance(value, int):

@@ -16,11 +16,14 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from xlsxwriter.utility import xl_col_to_name
 
-from xltools.model.report import Number
-from xltools.model.content import EvidenceSheet, Formula
+from xltools.model.content import EvidenceSheet, Formula, Value
 from xltools.template.sheets import Sheets, lines
 
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+_EMPTY_RESULT = re.compile(rb'<c r="([A-Z]+[0-9]+)" s="([0-9]+)">(<f>[^<]*</f>)<v></v></c>')
+_DIMENSION = re.compile(rb'<dimension ref="[^"]*"/>')
+_ROW_STYLES = ("data_text", "data_line", "number", "input")
+_PRINTABLE = 20
 _CHUNK = 200
 
 
@@ -32,11 +35,12 @@ def first_row(sheet: EvidenceSheet) -> int:
 def write_heads(sheets: Sheets, evidence: EvidenceSheet) -> None:
     """The frame of an evidence sheet: everything but its rows."""
     count = len(evidence.heads)
-    data = sheets.style("data_text")
     widths = {f"{xl_col_to_name(i)}:{xl_col_to_name(i)}": width for i, width in enumerate(evidence.widths)}
     sheet = sheets.lay_out(evidence.name, widths, landscape=evidence.landscape)
     sheet.write_string(0, 0, evidence.title, sheets.style("heading"))
     sheet.set_row(0, 26)
+    if evidence.top:
+        sheet.set_row(1, 52)  # defined names are long
     for row, values in enumerate(evidence.top, 1):
         for column, value in enumerate(values):
             _write_top(sheets, sheet, row, column, value)
@@ -54,30 +58,33 @@ def write_heads(sheets: Sheets, evidence: EvidenceSheet) -> None:
             head_row + 1, column, last_row, column, {"validate": "list", "source": list(choices)}
         )
     # The styles of the streamed rows need a use in the workbook to get their numbers.
-    sheet.set_column(count, count, 2, data)
-    sheet.set_column(count + 1, count + 1, 2, sheets.style("number"))
-    sheet.set_column(count + 2, count + 2, 2, sheets.style("data_choice"))
-    sheet.set_column(count, count + 2, None, None, {"hidden": True})
+    for offset, style in enumerate(_ROW_STYLES):
+        sheet.set_column(count + offset, count + offset, 2, sheets.style(style), {"hidden": True})
+    if evidence.key_columns and count > _PRINTABLE:
+        # Too wide for one page: print at full size, each page with the keys.
+        sheet.fit_to_pages(0, 0)
+        sheet.set_print_scale(80)
+        sheet.repeat_columns(0, evidence.key_columns - 1)
 
 
-def _write_top(sheets: Sheets, sheet: Any, row: int, column: int, value: Number | str | Formula | None) -> None:
+def _write_top(sheets: Sheets, sheet: Any, row: int, column: int, value: Value) -> None:
     if value is None:
         return
     if isinstance(value, Formula):
         sheet.write_formula(row, column, "=" + value.text, sheets.style("data_sum"), value.result or 0)
     elif isinstance(value, str):
-        sheet.write_string(row, column, value, sheets.style("data_head"))
+        sheet.write_string(row, column, value, sheets.style("data_name" if row == 1 else "data_head"))
     else:
         sheet.write_number(row, column, value, sheets.style("data_sum"))
 
 
-def stream_rows(sheets: Sheets, workbook: bytes) -> bytes:
-    """The workbook with the rows of its evidence sheets put in."""
-    evidence = sheets.content.evidence
-    if not evidence:
-        return workbook
-    parts = {_part(sheets, sheet): sheet for sheet in evidence}
-    styles = {name: sheets.style(name).xf_index for name in ("data_text", "number", "data_choice")}
+def finish(sheets: Sheets, workbook: bytes) -> bytes:
+    """The workbook with the rows of its evidence sheets put in, and its empty results marked as such.
+
+    XlsxWriter stores an empty result as "not calculated"; a reader must be able to tell the two apart.
+    """
+    parts = {_part(sheets, sheet): sheet for sheet in sheets.content.evidence}
+    styles = {name: sheets.style(name).xf_index for name in _ROW_STYLES}
     target = BytesIO()
     with ZipFile(BytesIO(workbook)) as old, ZipFile(target, "w", ZIP_DEFLATED) as new:
         for item in old.infolist():
@@ -86,10 +93,12 @@ def stream_rows(sheets: Sheets, workbook: bytes) -> bytes:
             info.external_attr = item.external_attr
             data = old.read(item)
             if item.filename not in parts:
-                new.writestr(info, data)
+                new.writestr(info, _EMPTY_RESULT.sub(rb'<c r="\1" s="\2" t="str">\3<v></v></c>', data))
                 continue
             sheet = parts[item.filename]
             head, end, tail = data.rpartition(b"</sheetData>")
+            last = f"{xl_col_to_name(len(sheet.heads) - 1)}{first_row(sheet) + max(1, sheet.row_count) - 1}"
+            head = _DIMENSION.sub(f'<dimension ref="A1:{last}"/>'.encode(), head, count=1)
             with new.open(info, "w") as part:
                 part.write(head)
                 for chunk in _chunks(_rows(sheet, styles)):
@@ -106,25 +115,36 @@ def _part(sheets: Sheets, evidence: EvidenceSheet) -> str:
 
 def _rows(sheet: EvidenceSheet, styles: dict[str, int]) -> Iterator[str]:
     letters = [xl_col_to_name(i) for i in range(len(sheet.heads))]
-    style_of = [styles["data_choice"] if i in sheet.choices else styles["data_text"] for i in range(len(letters))]
+    style_of = [styles["input"] if i in sheet.choices else styles["data_text"] for i in range(len(letters))]
     number = styles["number"]
     for row, values in enumerate(sheet.rows(), first_row(sheet)):
-        yield f'<row r="{row}">' + "".join(_cells(row, values, letters, style_of, number)) + "</row>"
+        height = _height(values, sheet.widths) if sheet.wrap else ""
+        yield f'<row r="{row}"{height}>' + "".join(_cells(row, values, letters, style_of, number)) + "</row>"
+
+
+def _height(values: Sequence[Value], widths: Sequence[float]) -> str:
+    """The height of a row with wrapped texts: not every program works it out by itself."""
+    pairs = zip(values, widths, strict=True)
+    most = max((lines(value, width - 1) for value, width in pairs if isinstance(value, str)), default=1)
+    return f' ht="{min(409.0, 14.5 * most + 5)}" customHeight="1"'
 
 
 def _cells(
-    row: int, values: Sequence[Number | str | None], letters: list[str], style_of: list[int], number: int
+    row: int, values: Sequence[Value], letters: list[str], style_of: list[int], number: int
 ) -> Iterable[str]:
     for letter, style, value in zip(letters, style_of, values, strict=True):
         if value is None:
             yield f'<c r="{letter}{row}" s="{number}"/>'
+        elif isinstance(value, Formula):
+            shown = escape(_NOT_XML.sub("", str(value.result)))
+            yield f'<c r="{letter}{row}" s="{style}" t="str"><f>{escape(_NOT_XML.sub("", value.text))}</f><v>{shown}</v></c>'
         elif isinstance(value, str):
             # An inline string is text whatever it begins with: "=1+1" is never a formula.
             text = escape(_NOT_XML.sub("", value))
             yield f'<c r="{letter}{row}" s="{style}" t="inlineStr"><is><t xml:space="preserve">{text}</t></is></c>'
         else:
-            shown = format(value, "f") if isinstance(value, Decimal) else value
-            yield f'<c r="{letter}{row}" s="{number}"><v>{shown}</v></c>'
+            digits = format(value, "f") if isinstance(value, Decimal) else value
+            yield f'<c r="{letter}{row}" s="{number}"><v>{digits}</v></c>'
 
 
 def _chunks(rows: Iterable[str]) -> Iterator[bytes]:

@@ -25,7 +25,9 @@ class NativeRow(NamedTuple):
     verdict: str
 
 
-def native_row(instance: Instance, form: Form, left: str, right: str, difference: str, peers: Sequence[str]) -> NativeRow:
+def native_row(
+    instance: Instance, form: Form, left: str, right: str, difference: str, peers: Sequence[str]
+) -> NativeRow:
     """The formulas of an instance.
 
     ``left``, ``right``, ``difference`` are the addresses of its own cells; ``peers`` those of the
@@ -41,12 +43,17 @@ def native_row(instance: Instance, form: Form, left: str, right: str, difference
     elif kind == "pattern":
         shown_left, shown_right = shown(instance.rule, form, instance)
         sums = (_sum(shown_left), _sum(shown_right))
-        alternatives = [f"AND({','.join(_condition(c) for c in alternative)})" for alternative in instance.any_of]
+        alternatives = [
+            f"AND({','.join(_condition(c) for c in alternative)})" for alternative in instance.any_of
+        ]
         fault = alternatives[0] if len(alternatives) == 1 else f"OR({','.join(alternatives)})"
     else:
         condition = instance.any_of[0][0]
         right_sum = _sum(condition.right)
-        sums = (_sum(condition.left), f"{right_sum}+{condition.constant}" if condition.constant else right_sum)
+        sums = (
+            _sum(condition.left),
+            f"{right_sum}+{condition.constant}" if condition.constant else right_sum,
+        )
         fault = f"NOT({difference}{_operator(condition.operator)}0)"
     return NativeRow(*sums, gap, _verdict(instance, form, fault))
 

@@ -9,12 +9,20 @@ from typing import Any
 import xlsxwriter
 from xlsxwriter.utility import xl_cell_to_rowcol, xl_rowcol_to_cell
 
+from xltools.model.content import Content
 from xltools.model.form import Form
 from xltools.model.report import Place
-from xltools.model.content import Content
 from xltools.template.styles import STYLES
 
-COVER, TEXTS, VERIFY, GUIDE, META, FLAGS, MARKS = "封面", "文字", "校验", "填表说明", "_meta", "_flags", "_marks"
+COVER, TEXTS, VERIFY, GUIDE, META, FLAGS, MARKS = (
+    "封面",
+    "文字",
+    "校验",
+    "填表说明",
+    "_meta",
+    "_flags",
+    "_marks",
+)
 _PROTECTION = {
     "format_cells": False, "format_columns": True, "format_rows": True, "sort": True, "autofilter": True,
     "select_locked_cells": True, "select_unlocked_cells": True,

@@ -102,7 +102,9 @@ def _write_value(sheets: Sheets, sheet: Any, table: Table, cell: GridCell, defin
     report = content.report
     if name in content.formulas:
         formula = content.formulas[name]
-        sheet.write_formula(top, left, "=" + formula.text, style, "" if formula.result is None else formula.result)
+        sheet.write_formula(
+            top, left, "=" + formula.text, style, "" if formula.result is None else formula.result
+        )
     elif name in report.unreadable:
         sheet.write_string(top, left, report.unreadable[name], style)
     elif name in report.values:
@@ -113,7 +115,9 @@ def _write_value(sheets: Sheets, sheet: Any, table: Table, cell: GridCell, defin
         parts = sheets.form.totals[name]
         sheet.write_formula(top, left, "=" + total_formula(parts), style, total_result(sheets, name))
     if name in content.notes:
-        sheet.write_comment(top, left, content.notes[name], {"author": "xltools", "x_scale": 2.2, "y_scale": 1.2})
+        sheet.write_comment(
+            top, left, content.notes[name], {"author": "xltools", "x_scale": 2.2, "y_scale": 1.2}
+        )
     sheets.define(name, table.sheet, address(cell))
 
 
@@ -126,7 +130,10 @@ def total_formula(parts: tuple[str, ...]) -> str:
 def total_result(sheets: Sheets, name: str) -> Any:
     """What the formula of a total shows for the content's values."""
     values = [sheets.content.report.values.get(part) for part in sheets.form.totals[name]]
-    if any(part in sheets.form.totals and part not in sheets.content.report.values for part in sheets.form.totals[name]):
+    if any(
+        part in sheets.form.totals and part not in sheets.content.report.values
+        for part in sheets.form.totals[name]
+    ):
         values = [_computed(sheets, part) for part in sheets.form.totals[name]]
     numbers = [value for value in values if value is not None]
     return sum(numbers) if numbers else ""
@@ -156,7 +163,7 @@ def _validate(sheets: Sheets, sheet: Any, values: list[tuple[GridCell, Cell]]) -
     by_kind: dict[str, list[GridCell]] = {}
     for cell, definition in values:
         if definition.name not in sheets.content.formulas:
-            kind = "total" if definition.name in sheets.form.totals else definition.type
+            kind: str = "total" if definition.name in sheets.form.totals else definition.type
             by_kind.setdefault(kind, []).append(cell)
     for kind, cells in by_kind.items():
         (top, left, bottom, right), *others = runs(cells)
@@ -214,10 +221,10 @@ def _name_rows(sheets: Sheets, table: Table, drawn: Grid) -> None:
     by_row: dict[str, list[GridCell]] = {}
     by_column: dict[str, list[GridCell]] = {}
     for name, cell in at.items():
-        _, row, *column = name.split(".")
+        _, row, *rest = name.split(".")
         by_row.setdefault(row, []).append(cell)
-        if column:
-            by_column.setdefault(column[0], []).append(cell)
+        if rest:
+            by_column.setdefault(rest[0], []).append(cell)
     for row, cells in by_row.items():
         if f"{table.id}.{row}" not in at:
             sheets.define(f"{table.id}.{row}", table.sheet, address(cells[0]), _last(cells))
@@ -263,14 +270,20 @@ def _formats(sheets: Sheets, sheet: Any, table: Table, drawn: Grid) -> None:
     single = [cell for cell in drawn.values() if cell.columns == 1]
     for kind in sorted({sheets.form.cells[cell.name].type for cell in single}):
         cells = [cell for cell in single if sheets.form.cells[cell.name].type == kind]
-        areas = " ".join(address(cell) for cell in cells) if not _is_rectangle(cells) else f"{address(cells[0])}:{_last(cells)}"
+        areas = (
+            " ".join(address(cell) for cell in cells)
+            if not _is_rectangle(cells)
+            else f"{address(cells[0])}:{_last(cells)}"
+        )
         _cell_formats(sheets, sheet, areas, address(cells[0]), sheets.form.cells[cells[0].name])
 
 
 def _cell_formats(sheets: Sheets, sheet: Any, areas: str, at: str, definition: Cell) -> None:
     _add_format(sheets, sheet, areas, f"=AND(ISTEXT({at}),LEN({at})>0)", "doubtful", stop=True)
     if definition.type == "count":
-        _add_format(sheets, sheet, areas, f"=AND(ISNUMBER({at}),OR({at}<0,INT({at})<>{at}))", "wrong", stop=True)
+        _add_format(
+            sheets, sheet, areas, f"=AND(ISNUMBER({at}),OR({at}<0,INT({at})<>{at}))", "wrong", stop=True
+        )
     _add_format(sheets, sheet, areas, f"=ISBLANK({at})", "blank", stop=False)
 
 
@@ -286,7 +299,10 @@ def _add_format(sheets: Sheets, sheet: Any, areas: str, formula: str, style: str
 
 def write_rectangles(sheets: Sheets, tables: tuple[Table, ...], flags: dict[str, tuple[str, int]]) -> None:
     """The hidden sheets behind the colours: ``_flags`` with formulas, ``_marks`` for validation to fill."""
-    flag_sheet, mark_sheet = sheets.book.get_worksheet_by_name(FLAGS), sheets.book.get_worksheet_by_name(MARKS)
+    flag_sheet, mark_sheet = (
+        sheets.book.get_worksheet_by_name(FLAGS),
+        sheets.book.get_worksheet_by_name(MARKS),
+    )
     row = 0
     for table in tables:
         drawn = grid(table)
@@ -296,12 +312,12 @@ def write_rectangles(sheets: Sheets, tables: tuple[Table, ...], flags: dict[str,
         for cell in drawn.values():
             if cell.name in flags:
                 formula, result = flags[cell.name]
-                flag_sheet.write_formula(row + cell.row - drawn.body, 1 + cell.column - drawn.left, "=" + formula, None, result)
+                flag_sheet.write_formula(
+                    row + cell.row - drawn.body, 1 + cell.column - drawn.left, "=" + formula, None, result
+                )
         first, last = xl_rowcol_to_cell(row, 1), xl_rowcol_to_cell(row + height - 1, width)
         sheets.define(f"flags.{table.id}", FLAGS, first, last)
         sheets.define(f"marks.{table.id}", MARKS, first, last)
         row += height + 1
     flag_sheet.hide()
     mark_sheet.hide()
-
-

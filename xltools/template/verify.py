@@ -49,9 +49,7 @@ def native_instances(sheets: Sheets, rules: Sequence[Rule]) -> list[Instance]:
     return sorted(found, key=lambda instance: order[instance.table])
 
 
-def write_verify(
-    sheets: Sheets, rules: Sequence[Rule], place_of: Callable[[Instance], str]
-) -> Summary:
+def write_verify(sheets: Sheets, rules: Sequence[Rule], place_of: Callable[[Instance], str]) -> Summary:
     """Write the sheet; ``place_of`` says in words where an instance stands."""
     sheet = sheets.lay_out(
         VERIFY,
@@ -67,7 +65,7 @@ def write_verify(
     values = _values(sheets)
     checked = _lines(sheets, native_instances(sheets, rules), first_rule, values)
     last_row = max(line.row for line in checked)
-    summary = _write_summary(sheets, sheet, checked, last_row, values)
+    summary = _write_summary(sheets, sheet, checked, values)
     _write_controls(sheets, sheet, top, values)
     _write_lines(sheets, sheet, checked, first_rule, place_of)
     _colour(sheets, sheet, f"G{first_rule + 1}:G{last_row}")
@@ -117,7 +115,8 @@ def _write_lines(
     peers = {
         line.instance.column: f"$F${line.row}"
         for line in checked
-        if line.instance.rule.arguments.get("identity") == "requests.flow" and line.instance.rule.kind == "linear"
+        if line.instance.rule.arguments.get("identity") == "requests.flow"
+        and line.instance.rule.kind == "linear"
     }
     for line in checked:
         if line.instance.table != table:
@@ -131,7 +130,9 @@ def _write_line(sheets: Sheets, sheet: Any, line: Line, place: str, peers: Seque
     native = native_row(line.instance, sheets.form, f"$D${row}", f"$E${row}", f"$F${row}", peers)
     index = row - 1
     number, centre = sheets.style("number"), sheets.style("cell_center")
-    sheet.set_row(index, max(20, 15.5 * max(lines(rule.statement.zh, _STATEMENT_WIDTH - 1), lines(place, 36)) + 4))
+    sheet.set_row(
+        index, max(20, 15.5 * max(lines(rule.statement.zh, _STATEMENT_WIDTH - 1), lines(place, 36)) + 4)
+    )
     sheet.write_string(index, 0, rule.id, centre)
     sheet.write_string(index, 1, rule.statement.zh, sheets.style("cell"))
     sheet.write_string(index, 2, place, sheets.style("cell"))
@@ -146,9 +147,19 @@ def _write_line(sheets: Sheets, sheet: Any, line: Line, place: str, peers: Seque
 
 def _write_controls(sheets: Sheets, sheet: Any, top: int, values: dict[str, Number | None]) -> None:
     """The optional block of totals from the office's own register."""
-    text = "核对数（可不填）：从本单位台账抄录合计数，与表中比对；表内合计是公式，查不出漏填的数，核对数可以。"
+    text = (
+        "核对数（可不填）：从本单位台账抄录合计数，与表中比对；表内合计是公式，查不出漏填的数，核对数可以。"
+    )
     sheets.merge(sheet, (top - 1, 0, top - 1, 7), text, "section")
-    for column, head in ((0, "编号"), (1, "合计项"), (3, "台账数"), (4, "表中数"), (5, "差额"), (6, "结果"), (7, "查看")):
+    for column, head in (
+        (0, "编号"),
+        (1, "合计项"),
+        (3, "台账数"),
+        (4, "表中数"),
+        (5, "差额"),
+        (6, "结果"),
+        (7, "查看"),
+    ):
         sheet.write_string(top, column, head, sheets.style("head"))
     sheet.merge_range(top, 1, top, 2, "合计项", sheets.style("head"))
     report = sheets.content.report
@@ -187,7 +198,7 @@ def _write_controls(sheets: Sheets, sheet: Any, top: int, values: dict[str, Numb
 
 
 def _write_summary(
-    sheets: Sheets, sheet: Any, checked: Sequence[Line], last_row: int, values: dict[str, Number | None]
+    sheets: Sheets, sheet: Any, checked: Sequence[Line], values: dict[str, Number | None]
 ) -> Summary:
     """Counts per table at the top of the sheet, and the formulas that other sheets show."""
     for column, head in enumerate(("表", "", "未填（格）", "非数字（格）", "不通过（项）", "提示（项）")):
@@ -211,7 +222,12 @@ def _write_summary(
 
 
 def _write_table_counts(
-    sheets: Sheets, sheet: Any, row: int, table: Table, checked: Sequence[Line], values: dict[str, Number | None]
+    sheets: Sheets,
+    sheet: Any,
+    row: int,
+    table: Table,
+    checked: Sequence[Line],
+    values: dict[str, Number | None],
 ) -> list[int]:
     report = sheets.content.report
     names = [name for name, cell in sheets.form.cells.items() if cell.table == table.id]
@@ -233,7 +249,9 @@ def _write_table_counts(
     ]
     verdicts = f"G{first}:G{last}"
     formulas = (
-        "+".join(f"ISBLANK({name})" for name in names) if len(names) < 60 else f"SUMPRODUCT(--ISBLANK({table.id}))",
+        "+".join(f"ISBLANK({name})" for name in names)
+        if len(names) < 60
+        else f"SUMPRODUCT(--ISBLANK({table.id}))",
         "+".join(f"(LEN(T({name}))>0)" for name in names)
         if len(names) < 60
         else f"SUMPRODUCT(--(ISTEXT({table.id})),--(LEN({table.id})>0))",

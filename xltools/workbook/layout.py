@@ -98,7 +98,10 @@ def _layout(key: _Key) -> Layout:
         SheetLayout(
             sheet,
             wanted,
-            max([names.areas[name].top for name in wanted.values()] + [b.area.bottom for b in bodies.get(sheet, ())]),
+            max(
+                [names.areas[name].top for name in wanted.values()]
+                + [b.area.bottom for b in bodies.get(sheet, ())]
+            ),
             tuple(bodies.get(sheet, ())),
         )
         for sheet, wanted in by_sheet.items()

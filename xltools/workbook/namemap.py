@@ -68,7 +68,9 @@ def name_map(workbook: bytes, relations: bytes) -> NameMap:
     parts: dict[str, str] = {}
     hidden = set()
     for element in root.iterfind("{*}sheets/{*}sheet"):
-        relation = next((value for key, value in element.items() if key.endswith("}id")), element.get(_RELATION))
+        relation = next(
+            (value for key, value in element.items() if key.endswith("}id")), element.get(_RELATION)
+        )
         parts[element.get("name", "")] = targets.get(relation, "")
         if element.get("state", "visible") != "visible":
             hidden.add(element.get("name", ""))
@@ -87,7 +89,9 @@ def name_map(workbook: bytes, relations: bytes) -> NameMap:
                 areas[name] = area
     settings = root.find("{*}workbookPr")
     date1904 = settings is not None and settings.get("date1904") in ("1", "true")
-    return NameMap(areas, parts, frozenset(hidden), frozenset(doubled), frozenset(broken - areas.keys()), date1904)
+    return NameMap(
+        areas, parts, frozenset(hidden), frozenset(doubled), frozenset(broken - areas.keys()), date1904
+    )
 
 
 def _area(match: re.Match[str]) -> Area:

@@ -110,9 +110,7 @@ class _Reader:
         if "requests" not in areas and "requests.received.total" not in areas:
             raise XltoolsError(
                 Text("不是用本系统模板填写的年度报告工作簿。", "This is no workbook made from our template."),
-                todo=Text(
-                    "请用 xltools new 生成的模板填写。", "Fill in a template made with `xltools new`."
-                ),
+                todo=Text("请用 xltools new 生成的模板填写。", "Fill in a template made with `xltools new`."),
             )
         meta = self._meta()
         stated = meta.get("report.form", "").strip()
@@ -120,7 +118,10 @@ class _Reader:
             stated = "2021" if "requests.other_rest.total" in areas else "2019"
         if stated not in form_ids():
             raise XltoolsError(
-                Text(f"工作簿使用的是未知的报告格式“{stated}”。", f"The workbook uses an unknown form {stated!r}."),
+                Text(
+                    f"工作簿使用的是未知的报告格式“{stated}”。",
+                    f"The workbook uses an unknown form {stated!r}.",
+                ),
                 todo=Text("请升级 xltools 后再试。", "Upgrade xltools and try again."),
             )
         supplements = tuple(name for name in supplement_ids() if name in areas)
@@ -168,7 +169,9 @@ class _Reader:
             return cell.value
         if self.strings is None:
             part = "xl/sharedStrings.xml"
-            self.strings = SharedStrings(self.package.read(part, _MAX_SHEET) if part in self.package.names else b"")
+            self.strings = SharedStrings(
+                self.package.read(part, _MAX_SHEET) if part in self.package.names else b""
+            )
         try:
             return self.strings[int(cell.value)]
         except (IndexError, ValueError):
@@ -176,9 +179,7 @@ class _Reader:
 
     def _read_sheet(self, layout: SheetLayout, form: Form, found: _Found, words: dict[str, str]) -> None:
         wanted = layout.wanted
-        for name in wanted.values():
-            if name in form.cells:
-                found.values[name] = None
+        found.values.update((name, None) for name in wanted.values() if name in form.cells)
         data = self._part(layout.sheet, layout.last_row)
         extra: dict[str, list[str]] = {}
         for cell in sheet_cells(data, wanted, strays=bool(layout.bodies)):
@@ -191,7 +192,9 @@ class _Reader:
                 self._read_cell(cell, name, form, found)
             else:
                 words[name] = (self._string(cell) or "")[:_MAX_TEXT]
-        found.observations += [Observation("extra_cell", tuple(cells), "", table) for table, cells in extra.items()]
+        found.observations += [
+            Observation("extra_cell", tuple(cells), "", table) for table, cells in extra.items()
+        ]
         if b"hidden" in data:
             found.observations += _hidden(data, layout, form)
 
@@ -236,7 +239,9 @@ class _Reader:
                     computed.append(name)
             else:
                 found.unreadable[name] = found.raw[name] = "="
-                found.observations.append(Observation("formula_not_computed", (name,), "", name.split(".")[0]))
+                found.observations.append(
+                    Observation("formula_not_computed", (name,), "", name.split(".")[0])
+                )
         if computed:
             found.observations.append(Observation("computed", tuple(computed)))
 
@@ -256,7 +261,9 @@ def _hidden(data: bytes, layout: SheetLayout, form: Form) -> list[Observation]:
     """Filled cells of the form that stand in hidden rows or columns."""
     rows = {int(match[1]) for match in _HIDDEN_ROW.finditer(data)}
     columns = {
-        number for match in _HIDDEN_COLUMNS.finditer(data) for number in range(int(match[1]), int(match[2]) + 1)
+        number
+        for match in _HIDDEN_COLUMNS.finditer(data)
+        for number in range(int(match[1]), int(match[2]) + 1)
     }
     found: dict[str, list[str]] = {}
     for address, name in layout.wanted.items():

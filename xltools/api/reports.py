@@ -1,11 +1,10 @@
-"""What the command line, Excel and other programs call. Files in, files out; figures in between."""
+"""One report: read, validated, made new, filled, exported."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from xltools.engine import Plan, prepare
@@ -14,13 +13,15 @@ from xltools.engine.messages import place_text
 from xltools.errors import XltoolsError
 from xltools.forms import form_for_year, load_form
 from xltools.lang import Text
-from xltools.model.content import Content, empty
+from xltools.model.content import Content
 from xltools.model.finding import Validation
 from xltools.model.form import Form
 from xltools.model.report import Number, Office, Report
 from xltools.rules import load_rules, rules_version
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from xltools.model.rule import Instance
 
 StrPath = str | os.PathLike[str]
@@ -84,7 +85,10 @@ def new(
 def _carry_over(form: Form, year: int | None, prior: Report) -> dict[str, Number | None]:
     if year is not None and prior.year is not None and prior.year != year - 1:
         raise XltoolsError(
-            Text(f"上年工作簿是{prior.year}年度的，不是{year - 1}年度。", f"The prior workbook is of {prior.year}."),
+            Text(
+                f"上年工作簿是{prior.year}年度的，不是{year - 1}年度。",
+                f"The prior workbook is of {prior.year}.",
+            ),
             where=prior.source.file,
             todo=Text("请换成上一年度的工作簿。", "Give last year's workbook."),
         )
@@ -109,28 +113,41 @@ def fill(document: Mapping[str, Any], *, form_id: str | None = None, where: str 
     return workbook(Content(report, notes=notes)), report
 
 
-def template_files() -> dict[str, bytes]:
-    """Every shipped template by file name."""
-    from xltools.forms import form_ids, supplement_ids
+def mark(path: StrPath, report: Report, validation: Validation) -> bytes:
+    """A copy of the workbook with the findings marked, noted and listed; the original is not touched."""
+    from xltools.workbook.mark import mark_copy
 
-    files = {f"annual-report-{form_id}.xlsx": workbook(empty(form_id)) for form_id in form_ids()}
-    for form_id in form_ids():
-        for supplement in supplement_ids():
-            files[f"annual-report-{form_id}-{supplement}.xlsx"] = workbook(empty(form_id, (supplement,)))
-    return files
+    return mark_copy(path, report, validation)
 
 
-def same_package(one: bytes, other: bytes) -> bool:
-    """Whether two workbooks hold the same parts; how they are compressed does not matter."""
-    from io import BytesIO
-    from zipfile import ZipFile
+def facts(report: Report) -> dict[str, Any]:
+    """The facts document of a report (schemas/facts.schema.json)."""
+    from xltools.exporters.facts import facts_document
 
-    with ZipFile(BytesIO(one)) as a, ZipFile(BytesIO(other)) as b:
-        return a.namelist() == b.namelist() and all(a.read(name) == b.read(name) for name in a.namelist())
+    return facts_document(report, load_form(report.form, report.supplements))
+
+
+def facts_csv(reports: Iterable[Report]) -> str:
+    """The long table of facts as CSV."""
+    from xltools.exporters.table import csv_text, table_rows
+
+    return csv_text(
+        row for report in reports for row in table_rows(report, load_form(report.form, report.supplements))
+    )
+
+
+def facts_frame(reports: Iterable[Report]) -> pd.DataFrame:
+    """The long table of facts as a pandas DataFrame, one row per office and cell."""
+    from xltools.exporters.table import facts_frame as frame
+    from xltools.exporters.table import table_rows
+
+    return frame(
+        row for report in reports for row in table_rows(report, load_form(report.form, report.supplements))
+    )
 
 
 def write(path: StrPath, data: bytes) -> None:
     """Write an output in one step: complete or not at all."""
     from xltools.documents import atomic_write
 
-    atomic_write(Path(path), data)
+    atomic_write(path, data)

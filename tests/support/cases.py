@@ -1,0 +1,162 @@
+"""Cases: a valid report, what was changed in it, and the findings that must and may appear.
+
+Keys of a case file (all but ``expect`` are optional):
+
+``form``, ``supplements``, ``year``, ``level``: the report at hand (``year``, ``level`` may be null);
+``base``: the same keys and ``change``, for the unbroken report where it differs;
+``change``: cell -> number or null (money and what is no whole number as decimal text);
+``unreadable``: cell -> text that is no number; ``raw``: cell -> text behind a number or blank;
+``absent``: cells that the source lacks; ``formulas``: cells that hold a formula;
+``moved``, ``controls``, ``observations``: as in a Report;
+``expect``: the findings of the case, one entry each; ``cells`` ending in "..." names only some;
+``also``: rule ids of further errors and warnings that follow from the change, one per finding;
+``why``: a word for the reader.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from tests.support.base import base_report
+from xltools.forms import load_form
+from xltools.model.finding import Finding
+from xltools.model.form import CellType
+from xltools.model.report import Number, Observation, Report
+
+FOLDER = Path(__file__).resolve().parent.parent / "cases"
+VERDICTS = ("pass", "fail", "undecided")
+KEYS = frozenset(
+    (
+        "form", "supplements", "year", "level", "base", "change", "unreadable", "raw", "absent", "formulas",
+        "moved", "controls", "observations", "expect", "also", "why",
+    )
+)  # fmt: skip
+EXPECT_KEYS = frozenset(
+    (
+        "rule", "verdict", "severity", "cells", "left", "right", "difference", "row", "column", "table",
+        "expected", "found", "blanks_as_zero",
+    )
+)  # fmt: skip
+_BASE_KEYS = ("form", "supplements", "year", "level")
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    rule: str
+    name: str
+    verdict: str
+    data: Mapping[str, Any] = field(hash=False, compare=False)
+
+    def __str__(self) -> str:
+        return f"{self.rule}/{self.name}"
+
+
+def all_cases() -> tuple[Case, ...]:
+    return tuple(_case(path) for path in sorted(FOLDER.glob("*/*.json")))
+
+
+def _case(path: Path) -> Case:
+    verdict = path.stem.split("-")[0].rstrip("0123456789")
+    return Case(path.parent.name, path.stem, verdict, json.loads(path.read_text(encoding="utf-8")))
+
+
+def unbroken(case: Case) -> Report:
+    """The valid report that the case starts from."""
+    own = case.data.get("base", {})
+    chosen = {key: own[key] if key in own else case.data.get(key) for key in _BASE_KEYS}
+    given = {key: key in own or key in case.data for key in _BASE_KEYS}
+    report = base_report(
+        chosen["form"],
+        tuple(chosen["supplements"] or ()),
+        chosen["year"],
+        chosen["level"] if given["level"] else "street",
+    )
+    if given["year"] and chosen["year"] is None:
+        report = replace(report, year=None)
+    return replace(report, values=_changed(report, own.get("change", {})))
+
+
+def broken(case: Case) -> Report:
+    """The report of the case: the unbroken one with everything that the case changes."""
+    data = case.data
+    report = _at_hand(case)
+    values = _changed(report, data.get("change", {}))
+    unreadable: dict[str, str] = data.get("unreadable", {})
+    controls: dict[str, Number | None] = dict(data.get("controls", {}))
+    for name in unreadable:
+        (controls if name.startswith("control.") else values)[name] = None
+    for name in data.get("absent", ()):
+        del values[name]
+    return replace(
+        report,
+        values=values,
+        unreadable=dict(unreadable),
+        raw={**data.get("raw", {}), **unreadable},
+        controls=controls,
+        moved=dict(data.get("moved", {})),
+        formulas=frozenset(data.get("formulas", ())),
+        observations=tuple(_observation(item) for item in data.get("observations", ())),
+    )
+
+
+def _at_hand(case: Case) -> Report:
+    """The unbroken report under the year, level and supplements of the case itself."""
+    start, data = unbroken(case), case.data
+    report = replace(
+        start,
+        year=data.get("year", start.year),
+        office=replace(start.office, level=data.get("level", start.office.level)),
+    )
+    supplements = tuple(data.get("supplements", ()))
+    if supplements == start.supplements:
+        return report
+    added = base_report(report.form, supplements).values
+    return replace(report, supplements=supplements, values={**added, **report.values})
+
+
+def _changed(report: Report, change: Mapping[str, Any]) -> dict[str, Number | None]:
+    form = load_form(report.form, report.supplements)
+    values = dict(report.values)
+    for name, value in change.items():
+        values[name] = _number(value, form.cells[name].type)
+    return values
+
+
+def _number(value: int | str | None, cell_type: CellType) -> Number | None:
+    if value is None or (isinstance(value, int) and cell_type != "money"):
+        return value
+    return Decimal(value)
+
+
+def _observation(item: Mapping[str, Any]) -> Observation:
+    return Observation(
+        item["seen"], tuple(item.get("cells", ())), item.get("detail", ""), item.get("table", "")
+    )
+
+
+def matches(finding: Finding, wanted: Mapping[str, Any]) -> bool:
+    """Whether a finding is the one that an entry of ``expect`` describes."""
+    return all(_field_matches(finding, key, value) for key, value in wanted.items())
+
+
+def _field_matches(finding: Finding, key: str, value: Any) -> bool:
+    found = getattr(finding, key)
+    if key == "cells":
+        named = {name for name in value if name != "..."}
+        return named <= set(found) if "..." in value else named == set(found)
+    if isinstance(found, Decimal) or (isinstance(found, int) and isinstance(value, str)):
+        return Decimal(found) == Decimal(value) if value is not None else False
+    return bool(found == value)
+
+
+def said(findings: Iterator[Finding] | list[Finding]) -> list[str]:
+    """Findings in short, for a failing assertion."""
+    return [
+        f"{f.rule} {f.severity} {f.verdict} {f.row or f.column or f.table} {f.left} {f.right} {f.cells[:3]}"
+        for f in findings
+    ]

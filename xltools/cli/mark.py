@@ -1,0 +1,33 @@
+"""``xltools mark``: findings as marks, notes and a list, in a copy."""
+
+from __future__ import annotations
+
+import click
+
+import xltools
+from xltools.cli.files import keep_inputs, need_suffix
+from xltools.cli.show import summary_text
+from xltools.cli.words import Command, Words
+
+
+def command(words: Words) -> click.Command:
+    def run(file: str, output: str) -> int:
+        need_suffix(output, ".xlsx", ".xlsm")
+        keep_inputs(output, [file])
+        report = xltools.read(file)
+        checked = xltools.validate(report)
+        xltools.write(output, xltools.mark(file, report, checked))
+        told = summary_text(checked, words)
+        click.echo(words(f"已在副本上标出问题：{output}　{told}", f"Marked in a copy: {output}  {told}"))
+        return 1 if checked.verdict == "invalid" else 0
+
+    return Command(
+        words,
+        "mark",
+        callback=run,
+        help=words("在副本上标出问题，原文件不动。", "Mark the findings in a copy; the original stays untouched."),
+        params=[
+            click.Argument(["file"], metavar=words("文件", "FILE"), type=click.Path()),
+            click.Option(["-o", "--output"], required=True, type=click.Path(), help=words("副本的文件名。", "Name of the copy.")),
+        ],
+    )  # fmt: skip

@@ -1,0 +1,7 @@
+"""Many office reports into one district report, every sum traceable."""
+
+from xltools.rollup.collect import choose_year, sort_out
+from xltools.rollup.evidence import district_content
+from xltools.rollup.fold import fold
+
+__all__ = ["choose_year", "district_content", "fold", "sort_out"]

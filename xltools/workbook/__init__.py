@@ -1,0 +1,1 @@
+"""Workbooks on disk: opening, reading, writing."""
