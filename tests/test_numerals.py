@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from xltools.model.form import CellType
@@ -129,8 +129,8 @@ NO_NUMBERS = [
     Text("1e3", None, ("digits_with_text",), None),
     Text("1 234", None, ("digits_with_text",), None),
 ]
-FOOTNOTES = ["22①", "5²", "3⑴", "12¹", "①"]
-"""A number beside a footnote mark, or the mark alone: joined to it, 22① would be 221."""
+FOOTNOTES = ["22①", "5²", "3⑴", "12¹"]
+"""A number beside a footnote mark: joined to it, 22① would be 221."""
 
 
 @pytest.mark.parametrize(
@@ -247,9 +247,12 @@ SPELLINGS = [
     lambda n: f"{n:,}".translate(WIDE),
 ]
 LETTERS = st.characters(categories=["L"])
+unhurried = settings(deadline=None)
+"""A loaded machine is no failure."""
 
 
 @given(st.integers(0, MOST), st.sampled_from(SPELLINGS), PADDING, PADDING)
+@unhurried
 def test_counts_read_back(number: int, spelling: object, before: str, after: str) -> None:
     assert callable(spelling)
     reading = read_text(f"{before}{spelling(number)}{after}", "count")
@@ -260,11 +263,13 @@ def test_counts_read_back(number: int, spelling: object, before: str, after: str
 
 
 @given(st.integers(-MOST, MOST), PADDING, PADDING)
+@unhurried
 def test_signed_read_back(number: int, before: str, after: str) -> None:
     assert read_text(f"{before}{number}{after}", "signed").value == number
 
 
 @given(st.decimals(0, MOST, places=6), PADDING)
+@unhurried
 def test_money_reads_back_from_text(amount: Decimal, padding: str) -> None:
     reading = read_text(f"{padding}{amount:f}", "money")
     assert reading.value == amount
@@ -272,6 +277,7 @@ def test_money_reads_back_from_text(amount: Decimal, padding: str) -> None:
 
 
 @given(st.decimals(0, MOST, places=6))
+@unhurried
 def test_money_reads_back_from_a_workbook(amount: Decimal) -> None:
     """A workbook stores a binary fraction, with 15 to 17 digits."""
     for stored in (repr(float(amount)), format(float(amount), ".17g"), format(float(amount), ".16E")):
@@ -282,6 +288,7 @@ def test_money_reads_back_from_a_workbook(amount: Decimal) -> None:
 
 
 @given(st.integers(-MOST, MOST))
+@unhurried
 def test_counts_read_back_from_a_workbook(number: int) -> None:
     for stored in (str(number), repr(float(number)), format(float(number), ".16E")):
         found = read_number(stored, "signed")
@@ -290,7 +297,7 @@ def test_counts_read_back_from_a_workbook(number: int) -> None:
 
 
 @given(st.text(max_size=30), st.sampled_from(TYPES))
-@settings(max_examples=300)
+@settings(max_examples=300, deadline=None)
 def test_any_text_has_a_reading(raw: str, cell_type: CellType) -> None:
     check_reading(raw, read_text(raw, cell_type))
 
@@ -299,7 +306,8 @@ def test_any_text_has_a_reading(raw: str, cell_type: CellType) -> None:
     st.text(alphabet="0123456789.,-+%/（()）[]: 元万亿件无—０１，％①²\u3000\u00a0\u200d", max_size=12),
     st.sampled_from(TYPES),
 )
-@settings(max_examples=500)
+@example(",元", "count")
+@settings(max_examples=500, deadline=None)
 def test_texts_of_the_usual_letters(raw: str, cell_type: CellType) -> None:
     check_reading(raw, read_text(raw, cell_type))
 
@@ -313,6 +321,7 @@ def check_reading(raw: str, reading: Reading) -> None:
 
 
 @given(st.text(max_size=10), LETTERS, st.text(max_size=10), st.sampled_from(TYPES))
+@unhurried
 def test_letters_are_no_number(before: str, letter: str, after: str, cell_type: CellType) -> None:
     reading = read_text(f"{before}{letter}{after}", cell_type)
     assert reading.value is None
@@ -320,15 +329,16 @@ def test_letters_are_no_number(before: str, letter: str, after: str, cell_type: 
 
 
 @given(st.integers(0, MOST), LETTERS, st.sampled_from(TYPES))
+@unhurried
 def test_number_beside_a_letter(number: int, letter: str, cell_type: CellType) -> None:
     for raw in (f"{number}{letter}", f"{letter}{number}", f" {number} {letter}"):
         assert read_text(raw, cell_type).value is None
 
 
 @given(st.integers(0, MOST), st.characters(categories=["No"]))
+@unhurried
 def test_mark_beside_a_number(number: int, mark: str) -> None:
     """A superscript or circled digit is a footnote's, never the last digit of the number."""
-    assume(mark not in "０１２３４５６７８９")
     assert read_text(f"{number}{mark}", "count").value is None
 
 
@@ -347,4 +357,3 @@ def test_endless_digits(digits: int, cell_type: CellType) -> None:
     for raw in ("1" * digits, "1" * digits + "件", "0" + "1" * digits, "1" * digits + "元"):
         reading = read_text(raw, cell_type)
         assert reading.value is None or len(raw) <= 24
-        str(reading.likely)
