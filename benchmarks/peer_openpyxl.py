@@ -34,7 +34,7 @@ def roll_up(files: Sequence[str], output: str) -> None:
     names = [name for name in target if name.startswith(_COUNTED)]
     details, received, sources = map(book.create_sheet, ("单位明细", "报送情况", "来源"))
     details.append(["单位名称", "统一社会信用代码", *names])
-    sums = dict.fromkeys(names, 0)
+    sums: dict[str, float] = dict.fromkeys(names, 0)
     for file in files:
         facts = {
             name: cell.value for name, cell in cells(openpyxl.load_workbook(file, data_only=True)).items()

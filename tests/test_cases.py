@@ -15,6 +15,8 @@ import xltools
 from tests.support.base import RULE_MAKERS, base_report
 from tests.support.cases import EXPECT_KEYS, KEYS, VERDICTS, Case, all_cases, broken, matches, said, unbroken
 from xltools.checks import EXPANDERS
+from xltools.documents import check_document
+from xltools.exporters.facts import report_from_facts
 from xltools.forms import load_form
 from xltools.model.finding import Finding
 from xltools.model.report import Report
@@ -103,6 +105,24 @@ def test_case_is_well_formed(case: Case) -> None:
     assert bool(mine) == (case.verdict != "pass")
     assert case.rule not in data.get("also", ())
     _check_texts(broken(case), data.get("raw", {}))
+
+
+@each_case
+def test_case_as_facts_and_back(case: Case) -> None:
+    """The JSON document keeps every figure, blank, text and control total."""
+    report = broken(case)
+    form = load_form(report.form, report.supplements)
+    document = xltools.facts(report)
+    check_document(document, "facts", str(case))
+    again = report_from_facts(document, form)
+    assert list(again.values) == list(form.cells)
+    assert dict(again.values) == {name: report.values.get(name) for name in form.cells}
+    assert dict(again.unreadable) == dict(report.unreadable)
+    assert [(name, value) for name, value in again.controls.items() if value is not None] == [
+        (name, value) for name, value in report.controls.items() if value is not None
+    ]
+    assert (again.year, again.office, again.scope) == (report.year, report.office, report.scope)
+    assert (dict(again.moved), dict(again.text)) == (dict(report.moved), dict(report.text))
 
 
 def _check_texts(report: Report, raw: dict[str, str]) -> None:

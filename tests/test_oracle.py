@@ -225,9 +225,9 @@ def test_no_error_beyond_them(oracle_id: str) -> None:
 
 
 @each_report
-def test_no_error_of_other_groups(oracle_id: str) -> None:
+def test_nothing_about_workbooks(oracle_id: str) -> None:
     """Workbook and control-total rules have nothing to say about printed reports."""
-    assert not [f for f in findings_of(oracle_id) if f.severity != "info" and not is_ours(f.rule)]
+    assert not [f for f in findings_of(oracle_id) if f.rule.startswith(("WB-", "CT-"))]
 
 
 @each_report

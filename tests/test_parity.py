@@ -10,34 +10,30 @@ from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
 
+from tests.support.libreoffice import needs_libreoffice, recalculate
 from tests.support.parity import (
     FORMS,
-    NO_SOFFICE,
-    SOFFICE,
     Comparison,
     case,
     compare_live,
     make,
-    recalculate,
     run,
     run_random,
     stored_book,
 )
-from xltools.api.reports import read, workbook
+from xltools.api.reports import read, make_workbook
 from xltools.forms import load_form
 from xltools.model.content import Content, empty
 from xltools.model.report import Number, Office, Report
 
 NUMBER, SEED = 200, 20260101
 
-needs_soffice = pytest.mark.skipif(SOFFICE is None, reason=NO_SOFFICE)
-
 
 def shown(comparison: Comparison) -> str:
     return "\n".join([f"{len(comparison.differences)} differences", *comparison.differences[:30]])
 
 
-@needs_soffice
+@needs_libreoffice
 def test_native_formulas_and_engine_agree_on_random_workbooks() -> None:
     comparison = run_random(NUMBER, SEED)
     assert comparison.counts["workbooks"] == NUMBER
@@ -71,7 +67,7 @@ HALVES = {
 }
 
 
-@needs_soffice
+@needs_libreoffice
 def test_half_a_fen_rounds_alike(tmp_path: Path) -> None:
     cases = [
         make(
@@ -91,7 +87,7 @@ def test_half_a_fen_rounds_alike(tmp_path: Path) -> None:
     assert not comparison.differences, shown(comparison)
 
 
-@needs_soffice
+@needs_libreoffice
 def test_a_control_total_of_a_text_is_undecided(tmp_path: Path) -> None:
     """The register says 0 or 5, the cell holds a text: that is neither agreement nor disagreement."""
     cases = []
@@ -166,14 +162,14 @@ def typed_books(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, tuple[
     written = []
     for number, cells in enumerate(TYPED.values()):
         path = folder / f"{number}.xlsx"
-        typed(workbook(Content(report_2019({}))), cells, path)
+        typed(make_workbook(Content(report_2019({}))), cells, path)
         written.append(path)
     (folder / "out").mkdir()
     copies = recalculate(written, folder / "out")
     return dict(zip(TYPED, zip(written, copies, strict=True), strict=True))
 
 
-@needs_soffice
+@needs_libreoffice
 @pytest.mark.parametrize("label", TYPED)
 def test_the_sheet_agrees_with_the_engine_on_what_users_type(
     label: str, typed_books: Mapping[str, tuple[Path, Path]]
@@ -184,7 +180,7 @@ def test_the_sheet_agrees_with_the_engine_on_what_users_type(
     assert not comparison.differences, shown(comparison)
 
 
-@needs_soffice
+@needs_libreoffice
 def test_a_formula_error_leaves_a_verdict_in_words(typed_books: Mapping[str, tuple[Path, Path]]) -> None:
     for label in ("a formula error", "a formula error in a small table"):
         book = stored_book(typed_books[label][1])
@@ -193,7 +189,7 @@ def test_a_formula_error_leaves_a_verdict_in_words(typed_books: Mapping[str, tup
         assert "待定" in str(overall.value)
 
 
-@needs_soffice
+@needs_libreoffice
 def test_blank_templates_say_what_is_missing(tmp_path: Path) -> None:
     cases = [
         make(f"blank {form_id} {supplements}", empty(form_id, supplements).report)

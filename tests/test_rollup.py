@@ -28,13 +28,13 @@ FORM = load_form("2021")
 
 
 def office(number: int, *, seed: int = 0, year: int = 2024, form: str = "2021") -> Report:
-    report = valid_report(random.Random(seed * 1000 + number), form, "street")
+    report = valid_report(random.Random(seed * 1000 + number), load_form(form), "street")
     return replace(report, office=Office(f"第{number}街道办事处", level="street"), year=year)
 
 
 def put(report: Report, folder: Path, name: str = "") -> Path:
     path = folder / f"{name or report.office.name}.xlsx"
-    path.write_bytes(xltools.workbook(Content(report)))
+    path.write_bytes(xltools.make_workbook(Content(report)))
     return path
 
 
@@ -108,9 +108,10 @@ def test_the_parts_of_a_district_workbook(tmp_path: Path) -> None:
     assert len(head) >= 6 + len(FORM.cells)
     rows = list(details.iter_rows(min_row=head[0].row + 1, max_row=head[0].row + 3, values_only=True))
     assert [row[1] for row in rows] == ["第0街道办事处", "第1街道办事处", "第2街道办事处"]
-    assert list(rows[1][6 : 6 + len(FORM.cells)]) == [office(1).values[name] for name in FORM.cells]
+    shown = [float(office(1).values[name] or 0) for name in FORM.cells]
+    assert list(rows[1][6 : 6 + len(FORM.cells)]) == shown
     assert book["表三"]["D6"].value.startswith("=IF('单位明细'!")
-    sources = [row for row in book["来源"].iter_rows(min_row=3, max_row=5, values_only=True)]
+    sources = list(book["来源"].iter_rows(min_row=3, max_row=5, values_only=True))
     assert [row[3] for row in sources] == [s.source.sha256 for s in received]
     assert sources[0][6] == "2026-01-20 08:00:00 UTC"
     link = book["报送情况"].cell(row=3, column=10).value

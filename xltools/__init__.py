@@ -16,11 +16,11 @@ if TYPE_CHECKING:
         facts_csv,
         facts_frame,
         fill,
+        make_workbook,
         mark,
         new,
         read,
         validate,
-        workbook,
         write,
     )
     from xltools.api.rollups import (
@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 
 _HOME = {
     "xltools.api.reports": (
-        "facts", "facts_csv", "facts_frame", "fill", "mark", "new", "read", "validate", "workbook", "write",
+        "facts", "facts_csv", "facts_frame", "fill", "make_workbook", "mark", "new", "read", "validate", "write",
     ),
     "xltools.api.rollups": (
         "event", "find_files", "manifest", "now", "read_roster", "roll_up", "rollup_document", "submissions",
@@ -56,9 +56,9 @@ _MODULE_OF = {name: module for module, names in _HOME.items() for name in names}
 
 __all__ = [
     "XltoolsError", "__version__", "event", "facts", "facts_csv", "facts_frame", "fill", "find_files",
-    "form_for_year", "form_ids", "load_form", "load_rules", "manifest", "mark", "new", "now", "read", "read_roster",
+    "form_for_year", "form_ids", "load_form", "load_rules", "make_workbook", "manifest", "mark", "new", "now", "read", "read_roster",
     "roll_up", "rollup_document", "rules_version", "stale_templates", "submissions", "supplement_ids",
-    "template_files", "template_folder", "validate", "workbook", "write", "write_facts",
+    "template_files", "template_folder", "validate", "write", "write_facts",
 ]  # fmt: skip
 
 

@@ -22,7 +22,7 @@ from xltools.model.form import (
     Table,
 )
 from xltools.names import check_names
-from xltools.patterns import expand, expand_terms, places
+from xltools.patterns import Vocabulary, expand, expand_terms, places
 from xltools.resources import resource_folder
 
 CONTROL = "control."
@@ -94,7 +94,7 @@ def build_form(record: Mapping[str, Any], supplements: Sequence[Mapping[str, Any
     raw_tables += [(raw, str(extra["id"])) for extra in supplements for raw in extra["tables"]]
     tables = tuple(_table(raw, supplement) for raw, supplement in raw_tables)
     cells = {cell.name: cell for table in tables for cell in _cells(table)}
-    groups = {table.id: table.groups for table in tables}
+    known = Vocabulary(cells, {table.id: table.groups for table in tables})
     identities = {
         raw["id"]: Identity(
             raw["id"], tuple(raw["over"]), tuple(raw["left"]), tuple(raw["right"]), raw.get("computes", "")
@@ -105,20 +105,20 @@ def build_form(record: Mapping[str, Any], supplements: Sequence[Mapping[str, Any
     totals: dict[str, tuple[str, ...]] = {}
     for identity in identities.values():
         if identity.computes:
-            for place in places(identity.over, cells, groups):
-                total = expand(identity.computes, place, cells, groups)[0]
-                parts = expand_terms(identity.left, place, cells, groups)
+            for place in places(identity.over, known):
+                total = expand(identity.computes, place, known)[0]
+                parts = expand_terms(identity.left, place, known)
                 totals.setdefault(total, tuple(term.cell for term in parts))
     carry_over = {
-        expand(raw["cell"], place, cells, groups)[0]: expand_terms(raw["from"], place, cells, groups)
+        expand(raw["cell"], place, known)[0]: expand_terms(raw["from"], place, known)
         for table, _ in raw_tables
         for raw in table.get("carry_over", ())
-        for place in places(tuple(raw["over"]), cells, groups)
+        for place in places(tuple(raw["over"]), known)
     }
     moved = {
-        raw["from"].format(**place): expand(raw["cell"], place, cells, groups)[0]
+        raw["from"].format(**place): expand(raw["cell"], place, known)[0]
         for raw in record.get("moved", ())
-        for place in places(tuple(raw["over"]), cells, groups)
+        for place in places(tuple(raw["over"]), known)
     }
     controls = {
         CONTROL + name: _control(cells[name]) for table, _ in raw_tables for name in table.get("controls", ())

@@ -20,11 +20,12 @@ _PLAIN = re.compile(r"-?(?:0|[1-9]\d*)(?:\.\d+)?", re.ASCII)
 _GROUPED = re.compile(r"-?[1-9]\d{0,2}(?:,\d{3})+(?:\.\d+)?", re.ASCII)
 _LEADING_ZEROS = re.compile(r"-?0\d+(?:\.\d+)?", re.ASCII)
 _SIGNED = re.compile(r"\+(?:0|[1-9]\d*)(?:\.\d+)?", re.ASCII)
-_UNIT = re.compile(r"([+-]?[\d,]+(?:\.\d+)?)\s*(亿元|亿|万元|万|元)(?:人民币)?", re.ASCII)
+_UNIT = re.compile(r"([+-]?\d[\d,]*(?:\.\d+)?)\s*(亿元|亿|万元|万|元)(?:人民币)?", re.ASCII)
 _PLACEHOLDER = re.compile(r"[/\\\-—–_~～\s]+|无|暂无|没有|空|N/?A|n/?a")
 _MARK = re.compile(r"\[[A-Za-z]+: ?[^\]]*\]|[\x00-\x08\x0e-\x1f\u200c\u200d\u2060]")
 _IN_TEN_THOUSANDS = {"亿元": 10_000, "亿": 10_000, "万元": 1, "万": 1}
 MAX_MONEY_DECIMALS = 6
+_LONGEST = 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,22 +78,27 @@ def read_text(raw: str, cell_type: CellType) -> Reading:
         return Reading(None, blank=True, odd=("padded",) if raw else ())
     odd = ["padded"] if stripped != raw else []
     folded = unicodedata.normalize("NFKC", stripped).translate(_MINUS)
-    if _PLAIN.fullmatch(folded) and len(folded) <= 24:
+    if _PLAIN.fullmatch(folded) and len(folded) <= _LONGEST:
         if folded != stripped:
             odd.append("wide")
         return Reading(_number(folded, cell_type), odd=tuple(odd) or ("text",))
-    if _GROUPED.fullmatch(folded) and len(folded) <= 24:
+    if _GROUPED.fullmatch(folded) and len(folded) <= _LONGEST:
         return Reading(_number(folded.replace(",", ""), cell_type), odd=(*odd, "wide"))
-    if _SIGNED.fullmatch(folded) and len(folded) <= 24:
+    if _SIGNED.fullmatch(folded) and len(folded) <= _LONGEST:
         return Reading(_number(folded[1:], cell_type), odd=(*odd, "plus"))
     word, likely = _classify(folded, cell_type)
     return Reading(None, odd=(*odd, word), likely=likely)
 
 
+def _likely(text: str, cell_type: CellType) -> Number | None:
+    """A number to suggest; None for more digits than any count has."""
+    return _number(text, cell_type) if len(text) <= _LONGEST else None
+
+
 def _classify(text: str, cell_type: CellType) -> tuple[str, Number | None]:
     """Why the text is no number, and the number it probably means."""
     if _LEADING_ZEROS.fullmatch(text):
-        return "leading_zeros", _number(text, cell_type)
+        return "leading_zeros", _likely(text, cell_type)
     if _MARK.search(text):
         rest = read_text(_MARK.sub("", text).strip(_PADDING), cell_type)
         return "stray_mark", rest.value
@@ -100,7 +106,7 @@ def _classify(text: str, cell_type: CellType) -> tuple[str, Number | None]:
         return "formula_error", None
     if _PLACEHOLDER.fullmatch(text):
         return "placeholder", 0
-    if unit := _UNIT.fullmatch(text):
+    if len(text) <= 2 * _LONGEST and (unit := _UNIT.fullmatch(text)):
         return "unit", in_ten_thousand_yuan(unit[1].replace(",", ""), unit[2])
     if text.endswith("%"):
         rest = read_text(text[:-1], cell_type)
@@ -111,7 +117,7 @@ def _classify(text: str, cell_type: CellType) -> tuple[str, Number | None]:
         return "remark", read_text(remark[1], cell_type).value
     if re.match(r"\d", text) and re.search(r"[^\d.,]", text):
         digits = re.match(r"-?\d+(?:\.\d+)?", text)
-        return "digits_with_text", _number(digits[0], cell_type) if digits and "-" not in text else None
+        return "digits_with_text", _likely(digits[0], cell_type) if digits and "-" not in text else None
     return "not_a_number", None
 
 

@@ -56,6 +56,8 @@ def rule_from(raw: Mapping[str, Any]) -> Rule:
         since=raw.get("since"),
         until=raw.get("until"),
         native=raw.get("native", False),
+        prior_forms=tuple(raw.get("prior_forms", ())),
+        trial=raw.get("trial", False),
     )
 
 

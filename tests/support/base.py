@@ -118,6 +118,21 @@ _CHANNELS = {
     "interpretations": 15,
     "social_media_responses": 30,
 }
+TEXT = {
+    "text.overview": (
+        "主动公开方面，及时公开本机关职能、机构设置和办事指南。"
+        "依申请公开方面，规范登记、审核、办理、答复各环节，政府信息公开申请和行政复议、行政诉讼情况见表。"
+        "政府信息管理方面，落实发布审核和动态更新。"
+        "平台建设方面，维护好政府网站专栏和政务新媒体。"
+        "监督保障方面，开展业务培训，接受社会评议。"
+    ),
+    "text.problems": (
+        "存在的主要问题：一是政策解读形式较为单一；二是工作人员业务能力有待提高。"
+        "改进情况：加强图解等形式的政策解读，定期组织业务培训。"
+    ),
+    "text.other": "本年度未收取信息处理费。",
+}
+"""The text parts: the five aspects, a problem and a measure, the fee; no figures."""
 
 
 def base_report(
@@ -142,6 +157,7 @@ def base_report(
         values={name: values[name] for name in form.cells},
         supplements=supplements,
         scope="本机关",
+        text=TEXT,
     )
 
 

@@ -71,7 +71,7 @@ def unbroken(case: Case) -> Report:
     chosen = {key: own[key] if key in own else case.data.get(key) for key in _BASE_KEYS}
     given = {key: key in own or key in case.data for key in _BASE_KEYS}
     report = base_report(
-        chosen["form"],
+        str(chosen["form"]),
         tuple(chosen["supplements"] or ()),
         chosen["year"],
         chosen["level"] if given["level"] else "street",

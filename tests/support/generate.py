@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from random import Random
 from typing import NamedTuple
@@ -12,6 +13,7 @@ from tests.support.base import (
     BLOCKS,
     FLOW_ROWS,
     RULE_MAKERS,
+    TEXT,
     Disputes,
     Requests,
     disputes_table,
@@ -63,6 +65,7 @@ def valid_report(rng: Random, form: Form, size: str) -> Report:
         office=Office(name=f"第{rng.randint(1, 999)}办事处", level=size),
         values={name: values[name] for name in form.cells},
         supplements=form.supplements,
+        text=TEXT,
         controls={
             name: values[name.removeprefix("control.")] for name in form.controls if rng.random() < 0.3
         },
@@ -173,3 +176,45 @@ def _split(rng: Random, amount: int, parts: int) -> list[int]:
     """``amount`` cut at random into ``parts``."""
     cuts = sorted(rng.randint(0, amount) for _ in range(parts - 1))
     return [high - low for low, high in zip([0, *cuts], [*cuts, amount], strict=True)]
+
+
+TEXTS = ("3件", "不详", "/", "00", "5%", "1-2", "12（其中2件）", "134.8648万")
+
+
+def broken_report(rng: Random, form: Form, report: Report) -> Report:
+    """The report with up to eight cells changed, emptied, left out or replaced by a text."""
+    values: dict[str, Number | None] = dict(report.values)
+    controls: dict[str, Number | None] = dict(report.controls)
+    unreadable: dict[str, str] = {}
+    for name in rng.sample(sorted(form.cells), rng.randint(1, 8)):
+        _break_cell(rng, form, name, values, unreadable)
+    if rng.random() < 0.3:
+        name = rng.choice(sorted(form.controls))
+        controls[name] = rng.choice([None, 0, rng.randint(0, 99)])
+    return replace(
+        report,
+        year=rng.choice([report.year, 2018, 2023, 2024, None]),
+        office=replace(report.office, level=rng.choice([*SIZES, None])),
+        values=values,
+        unreadable=unreadable,
+        raw=dict(unreadable),
+        controls=controls,
+    )
+
+
+def _break_cell(
+    rng: Random, form: Form, name: str, values: dict[str, Number | None], unreadable: dict[str, str]
+) -> None:
+    how = rng.choice(("more", "more", "more", "less", "zero", "fraction", "blank", "blank", "text", "absent"))
+    value = values[name] or 0
+    if how == "absent":
+        del values[name]
+    elif how == "text":
+        values[name], unreadable[name] = None, rng.choice(TEXTS)
+    elif how == "blank":
+        values[name] = None
+    elif how == "fraction":
+        values[name] = value + Decimal(rng.randint(1, 9)) / 10_000_000
+    else:
+        changed = {"more": value + rng.randint(1, 600), "less": value - rng.randint(1, 9), "zero": 0}[how]
+        values[name] = Decimal(changed) if form.cells[name].type == "money" else changed

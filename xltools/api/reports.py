@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from xltools.engine import Plan, prepare
+from xltools.engine import Around, Plan, prepare
 from xltools.engine import validate as _validate
 from xltools.engine.messages import place_text
 from xltools.errors import XltoolsError
@@ -22,15 +22,19 @@ from xltools.rules import load_rules, rules_version
 if TYPE_CHECKING:
     import pandas as pd
 
+    from xltools.model.document import Document
+    from xltools.model.rollup import Roster
     from xltools.model.rule import Instance
 
 StrPath = str | os.PathLike[str]
 
 
 @cache
-def plan_for(form_id: str, supplements: tuple[str, ...] = ()) -> Plan:
-    """The shipped rules worked out for a form."""
-    return prepare(load_form(form_id, supplements), load_rules())
+def plan_for(
+    form_id: str, supplements: tuple[str, ...] = (), prior: tuple[str, tuple[str, ...]] | None = None
+) -> Plan:
+    """The shipped rules worked out for a form; ``prior`` is the form of last year's report."""
+    return prepare(load_form(form_id, supplements), load_rules(), load_form(*prior) if prior else None)
 
 
 def read(path: StrPath) -> Report:
@@ -40,12 +44,23 @@ def read(path: StrPath) -> Report:
     return read_report(path)
 
 
-def validate(report: Report) -> Validation:
-    """Every finding on a report."""
-    return _validate(report, plan_for(report.form, report.supplements))
+def validate(
+    report: Report,
+    *,
+    prior: Report | None = None,
+    roster: Roster | None = None,
+    document: Document | None = None,
+) -> Validation:
+    """Every finding on a report.
+
+    ``prior`` is last year's report of the same office, ``roster`` who must report, ``document`` the
+    report's text as published (the workbook's text parts unless given).
+    """
+    plan = plan_for(report.form, report.supplements, (prior.form, prior.supplements) if prior else None)
+    return _validate(report, plan, Around(prior, roster, document))
 
 
-def workbook(content: Content) -> bytes:
+def make_workbook(content: Content) -> bytes:
     """A workbook with ``content``, as the bytes of an .xlsx file."""
     from xltools.template import build
 
@@ -79,7 +94,7 @@ def new(
         )
     carried = _carry_over(form, year, prior) if prior is not None else {}
     report = Report(form_id, year, office or Office(), carried, supplements)
-    return workbook(Content(report, locked=frozenset(carried)))
+    return make_workbook(Content(report, locked=frozenset(carried)))
 
 
 def _carry_over(form: Form, year: int | None, prior: Report) -> dict[str, Number | None]:
@@ -110,7 +125,7 @@ def fill(document: Mapping[str, Any], *, form_id: str | None = None, where: str 
     form = load_form(form_id or document["form"], tuple(document.get("supplements", ())))
     report = report_from_facts(document, form, where)
     notes = {new_name: f"原报告中为另一格式的“{old}”，已归入本格。" for old, new_name in report.moved.items()}
-    return workbook(Content(report, notes=notes)), report
+    return make_workbook(Content(report, notes=notes)), report
 
 
 def mark(path: StrPath, report: Report, validation: Validation) -> bytes:

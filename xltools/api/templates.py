@@ -6,7 +6,7 @@ from io import BytesIO
 from pathlib import Path
 from zipfile import BadZipFile, ZipFile
 
-from xltools.api.reports import workbook
+from xltools.api.reports import make_workbook
 from xltools.forms import cover_fields, form_ids, supplement_ids
 from xltools.model.content import empty
 from xltools.resources import resource_folder
@@ -19,9 +19,9 @@ def template_files() -> dict[str, bytes]:
     levels = [label for item in cover_fields() if item.name == "office.level" for _, label in item.choices]
     files = {"roster.xlsx": build_roster("", (), levels)}
     for form_id in form_ids():
-        files[f"annual-report-{form_id}.xlsx"] = workbook(empty(form_id))
+        files[f"annual-report-{form_id}.xlsx"] = make_workbook(empty(form_id))
         for supplement in supplement_ids():
-            files[f"annual-report-{form_id}-{supplement}.xlsx"] = workbook(empty(form_id, (supplement,)))
+            files[f"annual-report-{form_id}-{supplement}.xlsx"] = make_workbook(empty(form_id, (supplement,)))
     return files
 
 

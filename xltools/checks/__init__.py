@@ -11,21 +11,19 @@ from collections.abc import Callable, Mapping
 
 from xltools.checks import figures, observed, structure
 from xltools.checks.figures import applies, decide
+from xltools.checks.situation import Seen, Situation
 from xltools.model.form import Form
-from xltools.model.report import Report
 from xltools.model.rule import Instance, Rule
 
-__all__ = ["EXPANDERS", "OBSERVERS", "Seen", "applies", "decide"]
+__all__ = ["EXPANDERS", "OBSERVERS", "Seen", "Situation", "applies", "decide"]
 
-Seen = observed.Seen
-
-EXPANDERS: Mapping[str, Callable[[Rule, Form], list[Instance]]] = {
+EXPANDERS: Mapping[str, Callable[[Rule, Form, Form | None], list[Instance]]] = {
     "linear": figures.expand_linear,
     "pattern": figures.expand_pattern,
     "offset_pair": figures.expand_offset_pair,
 }
 
-OBSERVERS: Mapping[str, Callable[[Rule, Form, Report, observed.Oddities], list[Seen]]] = {
+OBSERVERS: Mapping[str, Callable[[Rule, Situation], list[Seen]]] = {
     "observed": observed.observe,
     "cells_present": structure.cells_present,
     "form_year": structure.form_year,

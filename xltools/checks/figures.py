@@ -8,6 +8,7 @@ text operands leave the instance undecided; so does a place where every operand 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from operator import eq, ge, gt, le, lt, ne
 from typing import Any
@@ -15,25 +16,27 @@ from typing import Any
 from xltools.model.form import Form, Term
 from xltools.model.report import Number, Report
 from xltools.model.rule import Condition, Instance, Outcome, Rule
-from xltools.patterns import Place, expand_terms, places
+from xltools.patterns import PRIOR, Place, expand_terms, places, vocabulary
 
 Values = Mapping[str, Number | None]
 _COMPARE = {"=": eq, "<=": le, ">=": ge, "<": lt, ">": gt, "!=": ne}
 _TO_THE_FEN = Decimal("0.000001")
+_HUGE = 10**20
 
 
-def expand_linear(rule: Rule, form: Form) -> list[Instance]:
+def expand_linear(rule: Rule, form: Form, prior: Form | None = None) -> list[Instance]:
     """One instance per place; ``identity`` takes the terms from the form."""
     a = rule.arguments
     if a.get("controls"):
         return [_control_instance(rule, name) for name in form.controls]
     over, left, right = _sides(rule, form)
+    known = vocabulary(form, prior)
     instances = []
-    for place in places(over, form.cells, _groups(form)):
+    for place in places(over, known):
         condition = Condition(
-            left=_terms(left, place, form),
+            left=expand_terms(left, place, known),
             operator=a.get("op", "="),  # type: ignore[arg-type]  # one of Operator, by the schema
-            right=_terms(right, place, form),
+            right=expand_terms(right, place, known),
             constant=a.get("constant", 0),  # type: ignore[arg-type]  # a number, by the schema
         )
         cells = _cells((condition,))
@@ -41,39 +44,46 @@ def expand_linear(rule: Rule, form: Form) -> list[Instance]:
     return instances
 
 
-def expand_pattern(rule: Rule, form: Form) -> list[Instance]:
+def expand_pattern(rule: Rule, form: Form, prior: Form | None = None) -> list[Instance]:
     a: Any = rule.arguments
+    known = vocabulary(form, prior)
     instances = []
-    for place in places(a.get("over", ()), form.cells, _groups(form)):
+    for place in places(a.get("over", ()), known):
         any_of = tuple(
             tuple(
                 Condition(
-                    _terms(raw["left"], place, form),
+                    expand_terms(raw["left"], place, known),
                     raw["op"],
-                    _terms(raw.get("right", ()), place, form),
+                    expand_terms(raw.get("right", ()), place, known),
                     raw.get("constant", 0),
                 )
                 for raw in alternative
             )
             for alternative in a["any_of"]
         )
-        focus = tuple(term.cell for term in _terms(a["focus"], place, form))
+        focus = tuple(term.cell for term in expand_terms(a["focus"], place, known))
         cells = _cells([condition for alternative in any_of for condition in alternative])
-        instances.append(_instance(rule, place, any_of, cells, focus))
+        show = a.get("show", {})
+        shown = (
+            expand_terms(show.get("left", ()), place, known),
+            expand_terms(show.get("right", ()), place, known),
+        )
+        instances.append(replace(_instance(rule, place, any_of, cells, focus), shown=shown))
     return instances
 
 
-def expand_offset_pair(rule: Rule, form: Form) -> list[Instance]:
+def expand_offset_pair(rule: Rule, form: Form, prior: Form | None = None) -> list[Instance]:
     """One instance; its conditions are the identity at each column, the total's last."""
     a: Any = rule.arguments
     identity = form.identities[a["identity"]]
+    known = vocabulary(form, prior)
     table = identity.over[1]
-    columns = (*_groups(form)[table][a["columns"]], a["total"])
+    columns = (*known.groups[table][a["columns"]], a["total"])
     conditions = tuple(
         Condition(
-            _terms(identity.left, {"column": column}, form),
+            expand_terms(identity.left, {"column": column}, known),
             "=",
-            _terms(identity.right, {"column": column}, form),
+            expand_terms(identity.right, {"column": column}, known),
         )
         for column in columns
     )
@@ -81,22 +91,14 @@ def expand_offset_pair(rule: Rule, form: Form) -> list[Instance]:
     return [_instance(rule, {}, (conditions,), cells, cells)]
 
 
-def shown(rule: Rule, form: Form, instance: Instance) -> tuple[tuple[Term, ...], tuple[Term, ...]]:
-    """The two sums of a pattern that a person is shown."""
-    a: Any = rule.arguments
-    place = {axis: item for axis, item in (("row", instance.row), ("column", instance.column)) if item}
-    show = a.get("show", {})
-    return _terms(show.get("left", ()), place, form), _terms(show.get("right", ()), place, form)
-
-
-def decide(instance: Instance, form: Form, values: Values, unreadable: Mapping[str, str]) -> Outcome:
+def decide(instance: Instance, values: Values, unreadable: Mapping[str, str]) -> Outcome:
     """How an instance comes out on ``values`` (missing and None count as 0)."""
     texts = tuple(cell for cell in instance.cells if cell in unreadable)
     given = [values.get(cell) for cell in instance.cells]
     blanks = given.count(None) - len(texts)
     if any(values.get(cell) is None for cell in instance.requires):
         return Outcome("pass")
-    left, right = _shown_sums(instance, form, values)
+    left, right = _shown_sums(instance, values)
     difference = _to_the_fen(left - right)
     if texts or (given and blanks == len(given)):
         return Outcome("undecided", left, right, difference, blanks, texts)
@@ -138,12 +140,12 @@ def total(terms: Sequence[Term], values: Values) -> Number:
     return sum((term.times * (values.get(term.cell) or 0) for term in terms), 0)
 
 
-def _shown_sums(instance: Instance, form: Form, values: Values) -> tuple[Number, Number]:
+def _shown_sums(instance: Instance, values: Values) -> tuple[Number, Number]:
     if instance.rule.kind == "offset_pair":
         differences = [total(c.left, values) - total(c.right, values) for c in instance.any_of[0][:-1]]
         return sum(1 for difference in differences if difference), sum(differences, 0)
     if instance.rule.kind == "pattern":
-        left, right = shown(instance.rule, form, instance)
+        left, right = instance.shown
         return total(left, values), total(right, values)
     condition = instance.any_of[0][0]
     return total(condition.left, values), total(condition.right, values) + condition.constant
@@ -151,7 +153,9 @@ def _shown_sums(instance: Instance, form: Form, values: Values) -> tuple[Number,
 
 def _to_the_fen(value: Number) -> Number:
     # Native formulas round too: binary fractions of money never make a false difference.
-    return value if isinstance(value, int) else value.quantize(_TO_THE_FEN)
+    if isinstance(value, int) or abs(value) > _HUGE:
+        return value
+    return value.quantize(_TO_THE_FEN)
 
 
 def _sides(rule: Rule, form: Form) -> tuple[Sequence[object], Sequence[object], Sequence[object]]:
@@ -179,7 +183,7 @@ def _instance(
     focus: tuple[str, ...],
 ) -> Instance:
     row, column = place.get("row"), place.get("column")
-    table = cells[0].split(".")[0]
+    table = cells[0].removeprefix(PRIOR).split(".")[0]
     return Instance(rule, row or column or "", table, row, column, any_of, cells, focus)
 
 
@@ -191,11 +195,3 @@ def _focus(form: Form, cells: tuple[str, ...]) -> tuple[str, ...]:
 
 def _cells(conditions: Sequence[Condition]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(term.cell for c in conditions for term in (*c.left, *c.right)))
-
-
-def _terms(patterns: Sequence[object], place: Mapping[str, str], form: Form) -> tuple[Term, ...]:
-    return expand_terms(patterns, place, form.cells, _groups(form))
-
-
-def _groups(form: Form) -> Mapping[str, Mapping[str, tuple[str, ...]]]:
-    return {table.id: table.groups for table in form.tables}

@@ -6,50 +6,18 @@ the observations of the reader.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
 from typing import Any
 
+from xltools.checks.situation import Oddity, Seen, Situation
 from xltools.lang import Text
 from xltools.model.form import Cell, Form
-from xltools.model.report import Number, Report
+from xltools.model.report import Report
 from xltools.model.rule import Rule
 from xltools.numerals import odd_about_number, read_text
 
 READABLE = frozenset(("padded", "wide", "plus", "text"))
 """Oddities of a cell that was read as a number or blank all the same."""
-
-
-@dataclass(frozen=True, slots=True)
-class Seen:
-    """One place where a rule did not pass, before its message is made."""
-
-    cells: tuple[str, ...]
-    table: str
-    arguments: Mapping[str, object] = field(default_factory=dict)
-    escalated: bool = False
-    expected: Number | str | None = None
-    found: Number | str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Oddity:
-    """A word of the vocabulary at one cell, or one observation of the reader over several."""
-
-    word: str
-    cells: tuple[str, ...]
-    table: str
-    raw: str = ""
-    likely: Number | None = None
-    detail: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Oddities:
-    """Everything odd in a report, and the words that the rules of the form ask for."""
-
-    items: tuple[Oddity, ...]
-    claimed: frozenset[str]
 
 
 _WHAT: Mapping[str, Text] = {
@@ -62,17 +30,21 @@ _WHAT: Mapping[str, Text] = {
 }
 
 
-def oddities(report: Report, form: Form, rules: tuple[Rule, ...]) -> Oddities:
-    """What is odd in a report."""
-    claimed = frozenset(
+def oddities(report: Report, form: Form) -> tuple[Oddity, ...]:
+    """Everything odd about how a report was written."""
+    items = [*_blank(report, form), *_odd_texts(report, form), *_odd_numbers(report, form)]
+    items += [Oddity(o.seen, o.cells, o.table, o.detail, None, o.detail) for o in report.observations]
+    return tuple(items)
+
+
+def claimed_words(rules: Iterable[Rule]) -> frozenset[str]:
+    """The words that some rule asks for by name; a fallback takes only the others."""
+    return frozenset(
         str(word)
         for rule in rules
         if rule.kind == "observed" and "fallback" not in rule.arguments
         for word in rule.arguments["seen"]  # type: ignore[attr-defined]  # a list, by the schema
     )
-    items = [*_blank(report, form), *_odd_texts(report, form), *_odd_numbers(report, form)]
-    items += [Oddity(o.seen, o.cells, o.table, o.detail, None, o.detail) for o in report.observations]
-    return Oddities(tuple(items), claimed)
 
 
 def _blank(report: Report, form: Form) -> list[Oddity]:
@@ -113,18 +85,18 @@ def _cell(form: Form, name: str) -> Cell | None:
     return form.cells.get(name) or form.controls.get(name)
 
 
-def observe(rule: Rule, form: Form, report: Report, odd: Oddities) -> list[Seen]:
+def observe(rule: Rule, situation: Situation) -> list[Seen]:
     """The places where a rule of kind ``observed`` saw what it asks for."""
     a: Any = rule.arguments
-    mine = [item for item in odd.items if _is_for(a, item, odd.claimed)]
+    mine = [item for item in situation.oddities if _is_for(a, item, situation.claimed)]
     if not mine:
         return []
     if a["per"] == "cell":
-        return [_seen_cell(rule, form, item) for item in mine]
+        return [_seen_cell(rule, situation.form, item) for item in mine]
     grouped: dict[str, list[Oddity]] = {}
     for item in mine:
         grouped.setdefault(item.table if a["per"] == "table" else "", []).append(item)
-    return [_seen_group(table, items, report) for table, items in grouped.items()]
+    return [_seen_group(table, items, situation.report) for table, items in grouped.items()]
 
 
 def _is_for(a: Mapping[str, Any], item: Oddity, claimed: frozenset[str]) -> bool:

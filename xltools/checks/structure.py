@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from xltools.checks.observed import Oddities, Seen
+from xltools.checks.situation import Seen, Situation
 from xltools.lang import Text
-from xltools.model.form import Form
-from xltools.model.report import Report
 from xltools.model.rule import Rule
 
 _EXTRA = {
@@ -16,8 +14,9 @@ _EXTRA = {
 }
 
 
-def cells_present(rule: Rule, form: Form, report: Report, odd: Oddities) -> list[Seen]:
+def cells_present(rule: Rule, situation: Situation) -> list[Seen]:
     """Cells of the table that the source lacks, and cells that someone added."""
+    form, report = situation.form, situation.report
     table = str(rule.arguments["table"])
     missing = tuple(
         name for name, cell in form.cells.items() if cell.table == table and name not in report.values
@@ -28,15 +27,16 @@ def cells_present(rule: Rule, form: Form, report: Report, odd: Oddities) -> list
         found.append(Seen(missing, table, {"what": what}, found=len(missing)))
     found += [
         Seen(item.cells, table, {"what": _EXTRA[item.word]}, found=len(item.cells))
-        for item in odd.items
+        for item in situation.oddities
         # Rows added to 表三 have a rule of their own.
         if item.table == table and item.word in _EXTRA and (table, item.word) != ("requests", "extra_cell")
     ]
     return found
 
 
-def form_year(rule: Rule, form: Form, report: Report, odd: Oddities) -> list[Seen]:  # noqa: ARG001  # one signature for all
+def form_year(rule: Rule, situation: Situation) -> list[Seen]:  # noqa: ARG001  # one signature for all
     """The report year outside the form's years, or cells of the other layout."""
+    form, report = situation.form, situation.report
     found = []
     if report.year is not None and not form.covers_year(report.year):
         what = Text(
@@ -53,8 +53,9 @@ def form_year(rule: Rule, form: Form, report: Report, odd: Oddities) -> list[See
     return found
 
 
-def table_present(rule: Rule, form: Form, report: Report, odd: Oddities) -> list[Seen]:  # noqa: ARG001  # one signature for all
+def table_present(rule: Rule, situation: Situation) -> list[Seen]:
     """The report holds a table that is no part of the format."""
+    form, report = situation.form, situation.report
     table = str(rule.arguments["table"])
     cells = tuple(
         name for name, value in report.values.items() if form.cells[name].table == table and value is not None

@@ -8,6 +8,7 @@ from operator import itemgetter
 
 from xltools.checks import EXPANDERS
 from xltools.checks.figures import holds, is_fault
+from xltools.checks.observed import claimed_words
 from xltools.model.form import Form, Term
 from xltools.model.report import Number
 from xltools.model.rule import Condition, Instance, Rule
@@ -31,17 +32,28 @@ class Plan:
     ``observers`` the other rules; ``using`` finds the instances that involve a cell."""
 
     form: Form
+    prior: Form | None
     rules: tuple[Rule, ...]
     checked: tuple[Checked, ...]
     observers: tuple[Rule, ...]
     using: Mapping[str, tuple[int, ...]]
+    names: int
+    """How many names a complete value table has."""
+    claimed: frozenset[str]
+    """The words of oddities that some rule asks for by name."""
 
 
-def prepare(form: Form, rules: Sequence[Rule]) -> Plan:
-    """The plan of a form. Raises XltoolsError when a rule names a cell that the form has not."""
-    mine = tuple(rule for rule in rules if rule.is_for(form.layout))
+def prepare(form: Form, rules: Sequence[Rule], prior: Form | None = None) -> Plan:
+    """The plan of a form, with the rules that compare with last year's report where its form is given.
+
+    Raises XltoolsError when a rule names a cell that the form has not.
+    """
+    mine = tuple(rule for rule in rules if rule.is_for(form.layout) and _has_prior(rule, prior))
     instances = [
-        instance for rule in mine if rule.kind in EXPANDERS for instance in EXPANDERS[rule.kind](rule, form)
+        instance
+        for rule in mine
+        if rule.kind in EXPANDERS
+        for instance in EXPANDERS[rule.kind](rule, form, prior)
     ]
     using: dict[str, list[int]] = {}
     for position, instance in enumerate(instances):
@@ -49,11 +61,20 @@ def prepare(form: Form, rules: Sequence[Rule]) -> Plan:
             using.setdefault(cell, []).append(position)
     return Plan(
         form=form,
+        prior=prior,
         rules=mine,
         checked=tuple(Checked(instance, _fast_test(instance)) for instance in instances),
         observers=tuple(rule for rule in mine if rule.kind not in EXPANDERS),
         using={cell: tuple(positions) for cell, positions in using.items()},
+        claimed=claimed_words(mine),
+        names=len(form.cells) + len(form.controls) + (len(prior.cells) if prior else 0),
     )
+
+
+def _has_prior(rule: Rule, prior: Form | None) -> bool:
+    if "P" not in rule.needs or rule.kind not in EXPANDERS:
+        return True
+    return prior is not None and (not rule.prior_forms or prior.id in rule.prior_forms)
 
 
 def _fast_test(instance: Instance) -> Callable[[Values], bool]:

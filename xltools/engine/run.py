@@ -2,23 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
-from xltools.checks import OBSERVERS, applies, decide
+from xltools.checks import OBSERVERS, Situation, applies, decide
 from xltools.checks.observed import oddities
 from xltools.engine.messages import figure_finding, seen_finding
 from xltools.engine.plan import NOTHING, Plan
+from xltools.model.document import Document, Section
 from xltools.model.finding import Finding, ReportVerdict, Validation
-from xltools.model.report import Report
+from xltools.model.form import Form
+from xltools.model.report import Number, Report
+from xltools.model.rollup import Roster
 from xltools.model.rule import SEVERITIES, Instance, Outcome
+from xltools.patterns import PRIOR
 
 
-def validate(report: Report, plan: Plan) -> Validation:
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What is known around a report: last year's report, the roster, and the text as published."""
+
+    prior: Report | None = None
+    roster: Roster | None = None
+    document: Document | None = None
+
+
+NOTHING_AROUND = Around()
+
+
+def validate(report: Report, plan: Plan, around: Around = NOTHING_AROUND) -> Validation:
     """Every finding on a report.
 
-    The report must have been read with the plan's form. Nothing in the data raises.
+    The report must have been read with the plan's form, and last year's with the plan's prior form.
+    Nothing in the data raises.
     """
-    findings = [*_figure_findings(report, plan), *_seen_findings(report, plan)]
+    findings = [*_figure_findings(report, plan, around), *_seen_findings(report, plan, around)]
     findings.sort(key=_Order(plan))
     summary = {severity: sum(f.severity == severity for f in findings) for severity in SEVERITIES}
     return Validation(tuple(findings), verdict_of(findings), summary)
@@ -32,38 +50,72 @@ def verdict_of(findings: Iterable[Finding]) -> ReportVerdict:
     return "valid_with_warnings" if "warning" in severities else "valid"
 
 
-def outcomes(report: Report, plan: Plan) -> Iterable[tuple[Instance, Outcome]]:
+def outcomes(report: Report, plan: Plan, prior: Report | None = None) -> Iterable[tuple[Instance, Outcome]]:
     """How every figure rule came out, passes too, for those that apply to this report."""
-    values = {**report.values, **report.controls}
+    values = _values(report, prior)
     for checked in plan.checked:
         if applies(checked.instance.rule, report):
-            yield checked.instance, decide(checked.instance, plan.form, values, report.unreadable)
+            yield checked.instance, decide(checked.instance, values, _unreadable(report, prior))
 
 
-def _figure_findings(report: Report, plan: Plan) -> Iterable[Finding]:
+def _values(report: Report, prior: Report | None) -> dict[str, Number | None]:
     values = {**report.values, **report.controls}
+    if prior is not None:
+        values.update((PRIOR + name, value) for name, value in prior.values.items())
+    return values
+
+
+def _unreadable(report: Report, prior: Report | None) -> Mapping[str, str]:
+    if prior is None or not prior.unreadable:
+        return report.unreadable
+    return {**report.unreadable, **{PRIOR + name: text for name, text in prior.unreadable.items()}}
+
+
+def _figure_findings(report: Report, plan: Plan, around: Around) -> Iterable[Finding]:
+    prior = around.prior if plan.prior is not None else None
+    values, unreadable = _values(report, prior), _unreadable(report, prior)
     figures = {name: value or 0 for name, value in values.items()}
-    if len(figures) < len(plan.form.cells) + len(plan.form.controls):
-        figures = {**dict.fromkeys((*plan.form.cells, *plan.form.controls), 0), **figures}
+    if len(figures) < plan.names:
+        figures = {**dict.fromkeys(plan.using, 0), **figures}
     figures[NOTHING] = 0
-    doubtful = {position for name in report.unreadable for position in plan.using.get(name, ())}
+    doubtful = {position for name in unreadable for position in plan.using.get(name, ())}
     for position, checked in enumerate(plan.checked):
         if not (position in doubtful or checked.is_fault(figures)):
             continue
         instance = checked.instance
         if not applies(instance.rule, report):
             continue
-        outcome = decide(instance, plan.form, values, report.unreadable)
+        outcome = decide(instance, values, unreadable)
         if outcome.verdict == "fail" or (outcome.verdict == "undecided" and outcome.texts):
             yield figure_finding(instance, outcome, report, plan.form)
 
 
-def _seen_findings(report: Report, plan: Plan) -> Iterable[Finding]:
-    odd = oddities(report, plan.form, plan.observers)
+def _seen_findings(report: Report, plan: Plan, around: Around) -> Iterable[Finding]:
+    situation = Situation(
+        report=report,
+        form=plan.form,
+        oddities=oddities(report, plan.form),
+        claimed=plan.claimed,
+        document=around.document or text_parts(report, plan.form),
+        prior=around.prior,
+        prior_form=plan.prior,
+        roster=around.roster,
+    )
     for rule in plan.observers:
         if applies(rule, report):
-            for seen in OBSERVERS[rule.kind](rule, plan.form, report, odd):
+            for seen in OBSERVERS[rule.kind](rule, situation):
                 yield seen_finding(rule, seen, report, plan.form)
+
+
+def text_parts(report: Report, form: Form) -> Document:
+    """A workbook's text parts as a document: official headings, no title or introduction."""
+    return Document(
+        tuple(
+            Section(part.number, part.title, report.text.get(part.text, ""))
+            for part in form.parts
+            if part.text
+        )
+    )
 
 
 class _Order:

@@ -40,6 +40,10 @@ class Rule:
     since: int | None = None
     until: int | None = None
     native: bool = False
+    prior_forms: tuple[str, ...] = ()
+    """Forms that last year's report must have for the rule to compare with it; empty: any."""
+    trial: bool = False
+    """On trial: findings are reported as info for one cycle before they count."""
 
     def is_for(self, layout: frozenset[str]) -> bool:
         """Whether the rule belongs to a form (its id and supplements)."""
@@ -75,6 +79,8 @@ class Instance:
     focus: tuple[str, ...]
     requires: tuple[str, ...] = ()
     """Cells (control totals) without which the instance is not used."""
+    shown: tuple[tuple[Term, ...], tuple[Term, ...]] = ((), ())
+    """The two sums of a pattern that a person is shown."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from pathlib import PurePath
 
 from xltools.forms import load_form
 from xltools.model.content import Content, EvidenceSheet, Formula, Scalar, Value
 from xltools.model.form import Form
-from xltools.model.rollup import Coverage, OfficeLine, Rollup
+from xltools.model.report import Number
+from xltools.model.rollup import Coverage, OfficeLine, Rollup, Submission
 
 DETAILS, RECEIVED, PROBLEMS, SOURCES = "单位明细", "报送情况", "校验问题", "来源"
 COUNTED, NOT_COUNTED = "计入", "不计入"
@@ -101,7 +102,8 @@ def _details(
     flags = f"$E${_FIRST}:$E${last}"
     tops: list[list[Value]] = [names]
     tests = ("", "--ISNUMBER({r})", "--ISBLANK({r})", "--ISTEXT({r})")
-    for label, test in zip(_TOP_LABELS[1:], tests, strict=True):
+    results = _top_results(rollup, form, listed)
+    for place, (label, test) in enumerate(zip(_TOP_LABELS[1:], tests, strict=True)):
         row: list[Value] = [*blank, label]
         for name, column in columns.items():
             cells = f"{column}${_FIRST}:{column}${last}"
@@ -110,7 +112,7 @@ def _details(
                 if test
                 else f'SUMIF({flags},"{COUNTED}",{cells})'
             )
-            row.append(Formula(formula, _top_result(rollup, form, name, label, listed)))
+            row.append(Formula(formula, results[name][place]))
         tops.append(row)
 
     def rows() -> Iterator[list[Value]]:
@@ -131,26 +133,30 @@ def _details(
     )
 
 
-def _top_result(rollup: Rollup, form: Form, name: str, label: str, listed: Sequence[OfficeLine]) -> Scalar:
-    coverage = rollup.coverage[name]
-    if label == _TOP_LABELS[2]:
-        return coverage.reported
-    if label == _TOP_LABELS[4]:
-        return coverage.unreadable
-    counted = sum(line.counted for line in listed)
-    if label == _TOP_LABELS[3]:
-        return counted - coverage.reported - coverage.unreadable
-    if form.cells[name].additive:
-        return rollup.report.values[name] or 0
-    return sum((_value(line, name) or 0 for line in listed if line.counted), 0)
+def _top_results(
+    rollup: Rollup, form: Form, listed: Sequence[OfficeLine]
+) -> dict[str, tuple[Number, int, int, int]]:
+    """What the formulas above each column show: the sum, and how many numbers, blanks and texts."""
+    counted = [line.submission for line in listed if line.counted and line.submission]
+    plain = _plain_sums(counted, {name for name, cell in form.cells.items() if not cell.additive})
+    results = {}
+    for name in form.cells:
+        coverage = rollup.coverage[name]
+        blanks = len(counted) - coverage.reported - coverage.unreadable
+        total = plain[name] if name in plain else rollup.report.values[name] or 0
+        results[name] = total, coverage.reported, blanks, coverage.unreadable
+    return results
 
 
-def _value(line: OfficeLine, name: str) -> int:
-    submission = line.submission
-    assert submission is not None
-    names = list(load_form(submission.form, submission.supplements).cells)
-    value = submission.values[names.index(name)] if name in names else None
-    return int(value or 0)
+def _plain_sums(submissions: Sequence[Submission], wanted: Set[str]) -> dict[str, Number]:
+    """The sums over offices of cells whose sum says nothing about the district."""
+    sums: dict[str, Number] = dict.fromkeys(wanted, 0)
+    for submission in submissions if wanted else ():
+        names = load_form(submission.form, submission.supplements).cells
+        for name, value in zip(names, submission.values, strict=True):
+            if name in wanted:
+                sums[name] += value or 0
+    return sums
 
 
 def _detail_row(line: OfficeLine, form: Form) -> list[Value]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 
 from xltools.forms import form_for_year, load_form
@@ -21,30 +22,31 @@ def fold(lines: Sequence[OfficeLine], year: int, district: Office, roster: Roste
     counted = [line.submission for line in lines if line.counted and line.submission]
     supplements = tuple(sorted({name for submission in counted for name in submission.supplements}))
     form = load_form(form_for_year(year), supplements)
-    columns = _columns(counted, form)
+    sums, reported = _add_up(counted, form)
+    unreadable = Counter(name for submission in counted for name in submission.unreadable)
+    holding = Counter(table for submission in counted for table in _tables(submission))
     expected = len(counted) + sum(line.status in ("missing", "unreadable", "duplicate") for line in lines)
     values: dict[str, Number | None] = {}
     coverage: dict[str, Coverage] = {}
     for name, cell in form.cells.items():
-        numbers = columns[name]
-        unreadable = sum(name in submission.unreadable for submission in counted)
-        holding = sum(name.split(".")[0] in _tables(submission) for submission in counted)
-        coverage[name] = Coverage(
-            len(numbers), holding - len(numbers) - unreadable, unreadable, expected - holding
-        )
-        values[name] = sum(numbers) if numbers and cell.additive else None
+        numbers, texts, held = reported[name], unreadable[name], holding[cell.table]
+        coverage[name] = Coverage(numbers, held - numbers - texts, texts, expected - held)
+        values[name] = sums[name] if numbers and cell.additive else None
     report = Report(form.id, year, district, values, supplements, scope=SCOPE)
     return Rollup(district.name, year, form.id, supplements, tuple(lines), coverage, report, roster)
 
 
-def _columns(submissions: Sequence[Submission], form: Form) -> dict[str, list[Number]]:
-    columns: dict[str, list[Number]] = {name: [] for name in form.cells}
+def _add_up(submissions: Sequence[Submission], form: Form) -> tuple[dict[str, Number], dict[str, int]]:
+    """The sum of each cell, and how many offices gave a number for it."""
+    sums: dict[str, Number] = dict.fromkeys(form.cells, 0)
+    reported = dict.fromkeys(form.cells, 0)
     for submission in submissions:
         names = load_form(submission.form, submission.supplements).cells
         for name, value in zip(names, submission.values, strict=True):
             if value is not None:
-                columns[name].append(value)
-    return columns
+                sums[name] += value
+                reported[name] += 1
+    return sums, reported
 
 
 def _tables(submission: Submission) -> set[str]:

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from xltools.checks.figures import shown
 from xltools.model.form import Form, Term
 from xltools.model.rule import Condition, Instance, Outcome
 
@@ -41,7 +40,7 @@ def native_row(
         sums = (f"SUMPRODUCT(--({span}<>0))", f"SUM({span})")
         fault = f"AND({left}=2,{right}=0,{whole}=0)"
     elif kind == "pattern":
-        shown_left, shown_right = shown(instance.rule, form, instance)
+        shown_left, shown_right = instance.shown
         sums = (_sum(shown_left), _sum(shown_right))
         alternatives = [
             f"AND({','.join(_condition(c) for c in alternative)})" for alternative in instance.any_of

@@ -44,7 +44,7 @@ class Summary:
 def native_instances(sheets: Sheets, rules: Sequence[Rule]) -> list[Instance]:
     """Instances of the native rules of the form, by table in printed order, then by rule."""
     mine = [rule for rule in rules if rule.native and rule.is_for(sheets.form.layout)]
-    found = [instance for rule in mine for instance in EXPANDERS[rule.kind](rule, sheets.form)]
+    found = [instance for rule in mine for instance in EXPANDERS[rule.kind](rule, sheets.form, None)]
     order = {table.id: i for i, table in enumerate(sheets.form.tables)}
     return sorted(found, key=lambda instance: order[instance.table])
 
@@ -100,7 +100,7 @@ def _lines(
             table = instance.table
             row += 1
         row += 1
-        outcome = decide(instance, sheets.form, values, report.unreadable)
+        outcome = decide(instance, values, report.unreadable)
         verdict = said(instance, outcome, lambda used: applies(used.rule, report))
         found.append(Line(instance, row, outcome, verdict))
     return found
