@@ -6,7 +6,7 @@ STAMP := $(VENV)/.installed
 N ?= 1000
 SEED ?= 1
 
-.PHONY: demo test check templates parity bench system clean
+.PHONY: demo test check templates docs parity bench system clean
 
 demo: $(STAMP)
 	$(BIN)/python examples/demo.py out
@@ -20,9 +20,13 @@ check: $(STAMP)
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/xltools template --check
+	$(BIN)/xltools rules --markdown docs/rules.md --cases tests/cases --check
 
 templates: $(STAMP)
 	$(BIN)/xltools template --all -o templates
+
+docs: $(STAMP)
+	$(BIN)/xltools rules --markdown docs/rules.md --cases tests/cases
 
 # More random workbooks through LibreOffice than the tests take: make parity N=5000 SEED=7
 parity: $(STAMP) system

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import xltools
 from benchmarks.load import load
-from benchmarks.measure import Row, finish, interleaved, options
+from benchmarks.measure import Row, cpu, finish, interleaved, options
 from xltools.model.report import Report
 
 _TIMES = 300
@@ -33,6 +33,7 @@ def measure(rounds: int) -> list[Row]:
             "dirty": lambda: [xltools.validate(bad) for _ in range(_TIMES)],
         },
         rounds,
+        clock=cpu,
     )
     read = taken["read"] / _TIMES
     return [

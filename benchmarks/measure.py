@@ -7,6 +7,7 @@ import gc
 import json
 import os
 import platform
+import resource
 import subprocess
 import sys
 import unicodedata
@@ -35,11 +36,12 @@ class Row:
 
 
 class Run(NamedTuple):
-    """A whole process: wall seconds; the largest process and the sum of all at their peak, in MB."""
+    """A command: wall and CPU seconds; peak MB of its largest process, and of all at once where watched."""
 
     seconds: float
+    cpu: float
     largest: float
-    total: float
+    together: float
 
 
 def at_least(measure: str, ours: float, peer: float, goal: float, peer_name: str, unit: str = "s") -> Row:
@@ -74,41 +76,59 @@ def shown(value: float, unit: str) -> str:
     return f"{value:.3g} {unit}" if value < 100 else f"{value:.0f} {unit}"
 
 
-def interleaved(work: Mapping[str, Callable[[], object]], rounds: int) -> dict[str, float]:
-    """Median seconds of each, run in turn: a slow spell of the machine hits all of them."""
+def interleaved(
+    work: Mapping[str, Callable[[], object]],
+    rounds: int,
+    *,
+    clock: Callable[[], float] = perf_counter,
+    pick: Callable[[list[float]], float] = median,
+) -> dict[str, float]:
+    """Seconds of each, run in turn: a slow spell of the machine hits all of them.
+
+    ``clock=cpu``: what others do on this machine hardly counts.
+    """
     taken: dict[str, list[float]] = {name: [] for name in work}
     for _ in range(rounds):
         for name, function in work.items():
-            taken[name].append(seconds(function))
-    return {name: median(times) for name, times in taken.items()}
+            gc.collect()
+            start = clock()
+            function()
+            taken[name].append(clock() - start)
+    return {name: pick(times) for name, times in taken.items()}
 
 
-def seconds(function: Callable[[], object]) -> float:
-    gc.collect()
-    start = perf_counter()
-    function()
-    return perf_counter() - start
+def cpu() -> float:
+    """CPU seconds so far of this process and of those it waited for."""
+    used = (resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    return sum(times.ru_utime + times.ru_stime for times in used)
 
 
-def run(command: Sequence[str], watch_memory: bool = False) -> Run:
-    """A command in a process of its own; its output is dropped, its exit code is not looked at.
+def run(command: Sequence[str], *, watched: bool = False) -> Run:
+    """A command in a process of its own; its output is dropped.
 
-    A small process starts it: Linux counts the memory of whoever starts a process as its own peak.
+    A bare process starts it: Linux counts the memory of whoever starts a process as its own peak.
     """
-    starter = [
-        PYTHON,
-        "-I",
-        "-S",
-        str(Path(__file__).with_name("child.py")),
-        "watch" if watch_memory else "time",
-    ]
+    starter = [PYTHON, "-I", "-S", str(Path(__file__).with_name("child.py")), "watch" if watched else "time"]
     done = subprocess.run([*starter, *command], stdout=subprocess.PIPE, check=True)
-    return Run(*json.loads(done.stdout))
+    code, taken, used, largest, together = map(float, done.stdout.split())
+    _must_work(command, int(code))
+    return Run(taken, used, largest / 1024, together / 1024)
 
 
 def quiet(command: Sequence[str]) -> Callable[[], object]:
     """The command as a function for ``interleaved``."""
-    return lambda: subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False)
+
+    def work() -> None:
+        done = subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False)
+        _must_work(command, done.returncode)
+
+    return work
+
+
+def _must_work(command: Sequence[str], code: int) -> None:
+    """A command that fails is fast and small: that is no result. With ``xltools``, 1 means findings."""
+    if code not in ((0, 1) if command[0] == XLTOOLS else (0,)):
+        raise RuntimeError(f"exit code {code}: {' '.join(command[:6])}")
 
 
 def machine() -> str:

@@ -19,9 +19,8 @@ from xltools.errors import XltoolsError
 from xltools.forms import load_form
 from xltools.model.content import Content
 from xltools.model.report import Number, Office, Report
-from xltools.model.rollup import Roster, RosterEntry, Submission
+from xltools.model.rollup import SCOPE, Acceptance, Roster, RosterEntry, Submission
 from xltools.rollup import choose_year, fold, sort_out
-from xltools.rollup.fold import SCOPE
 
 WHEN = datetime(2026, 1, 20, 8, 0, tzinfo=UTC)
 FORM = load_form("2021")
@@ -264,3 +263,34 @@ def test_manifest_names_inputs_and_result(tmp_path: Path) -> None:
     assert document["inputs"][0]["sha256"] == received[0].source.sha256
     assert document["event"]["when"] == "2026-01-20T08:00:00+00:00"
     check_document(xltools.rollup_document(done), "rollup", "汇总")
+
+
+def broken(number: int) -> Report:
+    """Two more received than the flow allows, in 自然人 and 总计."""
+    report = office(number)
+    values = {**report.values}
+    for column in ("natural_person", "total"):
+        name = f"requests.received.{column}"
+        values[name] = (values[name] or 0) + 2
+    return replace(report, values=values)
+
+
+def test_an_accepted_error_is_logged_and_no_longer_counts(tmp_path: Path) -> None:
+    received = send(tmp_path, broken(1), broken(2))
+    passed = Acceptance("第1街道办事处", "T3-01", "区政务公开办", "已电话核实", "2026-02-10")
+    done = xltools.roll_up(received, tmp_path / "区.xlsx", when=WHEN, acceptances=[passed])
+    by_name = {line.name: line for line in done.rollup.offices}
+    assert by_name["第1街道办事处"].status == "included"
+    assert by_name["第2街道办事处"].status == "included_with_errors"
+    target = tmp_path / "区.xlsx"
+    xltools.write(target, done.workbook)
+    logged = [row[7] for row in openpyxl.load_workbook(target)["来源"].iter_rows(min_row=3, values_only=True)]
+    assert "区政务公开办 2026-02-10 认可：已电话核实" in logged[0]
+    assert not logged[1]
+
+
+def test_an_acceptance_that_fits_nothing_is_refused(tmp_path: Path) -> None:
+    received = send(tmp_path, broken(1))
+    passed = Acceptance("第9街道办事处", "T3-01", "区政务公开办", "已电话核实", "2026-02-10")
+    with pytest.raises(XltoolsError, match="第9街道办事处"):
+        xltools.roll_up(received, tmp_path / "区.xlsx", acceptances=[passed])

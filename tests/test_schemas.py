@@ -147,7 +147,20 @@ RULES: dict[str, Any] = {
         rule("cells_present", table="requests"),
         rule("form_year"),
         rule("table_present", table="channels"),
+        rule("claim", meanings=["received"], compare="equal", soften={"filing": "warning"}, name_basis=True),
+        rule("claim_sum", whole="answered", parts={"granted": [], "refused": ["refused_state_secret"]}),
+        rule("claim_share", of=["granted"], bases=["answered"]),
+        rule("claim_growth", of=["received"]),
+        rule("claim_parts", of="bodies"),
+        rule("claim_fee"),
+        rule("claim_scope", unless={"own_scope": ["本级政府汇总"]}),
+        rule("mention", items=[{"above_zero": ["requests.total.total"], "part": "六", "words": "费"}]),
     ],
+}
+ACCEPTANCE = {
+    "accepted": [
+        {"office": "甲街道", "rule": "T3-01", "key": "total", "by": "区办", "reason": "已核实", "date": "2026-02-10"}
+    ]
 }
 GOOD: dict[str, Any] = {
     "form": load(FOLDER / "forms" / "2021.json"),
@@ -162,6 +175,8 @@ GOOD: dict[str, Any] = {
     "rollup": json.loads(ROLLUP),
     "roster": json.loads(ROSTER),
     "manifest": MANIFEST,
+    "acceptance": ACCEPTANCE,
+    "narrative": load(FOLDER / "narrative.json"),
 }
 
 
@@ -183,6 +198,9 @@ def test_good_documents_pass(schema: str) -> None:
 # schema, place of the change, new value or GONE, words of the Chinese message
 GONE = object()
 BAD: list[tuple[str, str, Any, str]] = [
+    ("narrative", "numbers/0/meaning", "收到", '$.numbers[0].meaning 是文本 "收到"，应为小写的含义名称'),
+    ("narrative", "numbers/0/marks", [], "$.numbers[0].marks"),
+    ("narrative", "topics/requests/reach", "page", "$.topics.requests.reach"),
     ("facts", "facts/requests.received.total", 95.5, '$.facts["requests.received.total"] 是小数 95.5'),
     ("facts", "facts/a.b", "1,000", '$.facts["a.b"] 是文本 "1,000"，应为整数、写成文本的小数'),
     ("facts", "facts/a.b", "1e3", "应为整数、写成文本的小数"),
@@ -219,6 +237,8 @@ BAD: list[tuple[str, str, Any, str]] = [
     ("rollup", "coverage/requests.received.total/blank", GONE, '缺少 $.coverage["requests.received.'),
     ("rollup", "gap", GONE, "缺少 $.gap"),
     ("rollup", "facts/a.b", 0.5, '$.facts["a.b"] 是小数 0.5'),
+    ("acceptance", "accepted/0/date", "2026年2月", "$.accepted[0].date"),
+    ("acceptance", "accepted/0/reason", "", "$.accepted[0].reason"),
     ("roster", "offices", [], "$.offices 是列表（0 项），应为至少 1 项的列表"),
     ("roster", "offices/1/name", "", "$.offices[1].name"),
     ("manifest", "result_sha256", "ABC", "应为 64 位小写十六进制"),

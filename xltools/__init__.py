@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from xltools._version import __version__
 
 if TYPE_CHECKING:
+    from xltools.api.catalogue import catalogue, rulebook
     from xltools.api.reports import (
         facts,
         facts_csv,
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
         find_files,
         manifest,
         now,
+        read_acceptances,
         read_roster,
         roll_up,
         rollup_document,
@@ -35,19 +37,22 @@ if TYPE_CHECKING:
         write_facts,
     )
     from xltools.api.templates import stale_templates, template_files, template_folder
+    from xltools.checks.offices import same_office
     from xltools.errors import XltoolsError
     from xltools.forms import form_for_year, form_ids, load_form, supplement_ids
     from xltools.rules import load_rules, rules_version
 
 _HOME = {
+    "xltools.api.catalogue": ("catalogue", "rulebook"),
     "xltools.api.reports": (
         "facts", "facts_csv", "facts_frame", "fill", "make_workbook", "mark", "new", "read", "validate", "write",
     ),
     "xltools.api.rollups": (
-        "event", "find_files", "manifest", "now", "read_roster", "roll_up", "rollup_document", "submissions",
+        "event", "find_files", "manifest", "now", "read_acceptances", "read_roster", "roll_up", "rollup_document", "submissions",
         "write_facts",
     ),
     "xltools.api.templates": ("stale_templates", "template_files", "template_folder"),
+    "xltools.checks.offices": ("same_office",),
     "xltools.errors": ("XltoolsError",),
     "xltools.forms": ("form_for_year", "form_ids", "load_form", "supplement_ids"),
     "xltools.rules": ("load_rules", "rules_version"),
@@ -55,9 +60,9 @@ _HOME = {
 _MODULE_OF = {name: module for module, names in _HOME.items() for name in names}
 
 __all__ = [
-    "XltoolsError", "__version__", "event", "facts", "facts_csv", "facts_frame", "fill", "find_files",
-    "form_for_year", "form_ids", "load_form", "load_rules", "make_workbook", "manifest", "mark", "new", "now", "read", "read_roster",
-    "roll_up", "rollup_document", "rules_version", "stale_templates", "submissions", "supplement_ids",
+    "XltoolsError", "__version__", "catalogue", "event", "facts", "facts_csv", "facts_frame", "fill", "find_files",
+    "form_for_year", "form_ids", "load_form", "load_rules", "make_workbook", "manifest", "mark", "new", "now", "read",
+    "read_acceptances", "read_roster", "roll_up", "rollup_document", "rulebook", "rules_version", "same_office", "stale_templates", "submissions", "supplement_ids",
     "template_files", "template_folder", "validate", "write", "write_facts",
 ]  # fmt: skip
 

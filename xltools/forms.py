@@ -19,6 +19,7 @@ from xltools.model.form import (
     Part,
     PrintedColumn,
     PrintedRow,
+    Supplement,
     Table,
 )
 from xltools.names import check_names
@@ -39,15 +40,24 @@ def supplement_ids() -> tuple[str, ...]:
     return tuple(sorted(path.stem for path in (resource_folder("schemas") / "supplements").glob("*.json")))
 
 
-@cache
-def load_form(form_id: str, supplements: tuple[str, ...] = ()) -> Form:
-    """The form with its supplements, in the order given.
+def load_form(form_id: str, supplements: tuple[str, ...] = (), own: tuple[Supplement, ...] = ()) -> Form:
+    """The form with its supplements, in the order given; ``own`` are those that are not shipped.
 
     Raises XltoolsError for an unknown form or supplement.
     """
+    return _form(form_id, supplements, own)
+
+
+@cache
+def _form(form_id: str, supplements: tuple[str, ...], own: tuple[Supplement, ...]) -> Form:
     record = _record("forms", form_id, form_ids(), Text("格式", "form"))
+    given = {supplement.id: supplement for supplement in own}
+    known = (*supplement_ids(), *given)
     added = [
-        _record("supplements", name, supplement_ids(), Text("附表", "supplement")) for name in supplements
+        json.loads(given[name].record)
+        if name in given
+        else _record("supplements", name, known, Text("附表", "supplement"))
+        for name in supplements
     ]
     return build_form(record, added)
 

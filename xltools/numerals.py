@@ -6,7 +6,6 @@ The words of ``Reading.odd`` are those that the CQ rules ask for (see ``schemas/
 from __future__ import annotations
 
 import re
-import unicodedata
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
@@ -15,12 +14,23 @@ from xltools.model.form import CellType
 from xltools.model.report import Number
 
 _PADDING = " \t\r\n\v\f\u00a0\u3000\u2002\u2003\u2007\u2009\u200b\u202f\ufeff"
-_MINUS = str.maketrans({"−": "-", "－": "-", "﹣": "-", "–": "-"})
+# Full-width forms and minus signs only: a footnote mark such as ① must not turn into a digit.
+_WIDTH = str.maketrans(
+    {
+        **{chr(0xFF01 + i): chr(0x21 + i) for i in range(94)},
+        "\u3000": " ",
+        "−": "-",
+        "﹣": "-",
+        "–": "-",
+        "％": "%",
+    }
+)
 _PLAIN = re.compile(r"-?(?:0|[1-9]\d*)(?:\.\d+)?", re.ASCII)
 _GROUPED = re.compile(r"-?[1-9]\d{0,2}(?:,\d{3})+(?:\.\d+)?", re.ASCII)
 _LEADING_ZEROS = re.compile(r"-?0\d+(?:\.\d+)?", re.ASCII)
 _SIGNED = re.compile(r"\+(?:0|[1-9]\d*)(?:\.\d+)?", re.ASCII)
 _UNIT = re.compile(r"([+-]?\d[\d,]*(?:\.\d+)?)\s*(亿元|亿|万元|万|元)(?:人民币)?", re.ASCII)
+_COUNTED = re.compile(r"([0-9]+|[1-9][0-9]{0,2}(?:,[0-9]{3})+)(?:\.[0-9]+)?\s*[^\W\d_]{1,4}(?:\s*[(（].*)?", re.DOTALL)
 _PLACEHOLDER = re.compile(r"[/\\\-—–_~～\s]+|无|暂无|没有|空|N/?A|n/?a")
 _MARK = re.compile(r"\[[A-Za-z]+: ?[^\]]*\]|[\x00-\x08\x0e-\x1f\u200c\u200d\u2060]")
 _IN_TEN_THOUSANDS = {"亿元": 10_000, "亿": 10_000, "万元": 1, "万": 1}
@@ -77,7 +87,7 @@ def read_text(raw: str, cell_type: CellType) -> Reading:
     if not stripped:
         return Reading(None, blank=True, odd=("padded",) if raw else ())
     odd = ["padded"] if stripped != raw else []
-    folded = unicodedata.normalize("NFKC", stripped).translate(_MINUS)
+    folded = stripped.translate(_WIDTH)
     if _PLAIN.fullmatch(folded) and len(folded) <= _LONGEST:
         if folded != stripped:
             odd.append("wide")
@@ -107,7 +117,7 @@ def _classify(text: str, cell_type: CellType) -> tuple[str, Number | None]:
     if _PLACEHOLDER.fullmatch(text):
         return "placeholder", 0
     if len(text) <= 2 * _LONGEST and (unit := _UNIT.fullmatch(text)):
-        return "unit", in_ten_thousand_yuan(unit[1].replace(",", ""), unit[2])
+        return "unit", _with_unit(unit[1].replace(",", ""), unit[2], cell_type)
     if text.endswith("%"):
         rest = read_text(text[:-1], cell_type)
         return "percent", 0 if rest.value == 0 else None
@@ -115,10 +125,20 @@ def _classify(text: str, cell_type: CellType) -> tuple[str, Number | None]:
         return "double_sign", None
     if remark := re.fullmatch(r"(-?[\d,]+(?:\.\d+)?)\s*[(（\[【].*", text, re.DOTALL):
         return "remark", read_text(remark[1], cell_type).value
-    if re.match(r"\d", text) and re.search(r"[^\d.,]", text):
-        digits = re.match(r"-?\d+(?:\.\d+)?", text)
-        return "digits_with_text", _likely(digits[0], cell_type) if digits and "-" not in text else None
+    if re.match(r"[0-9]", text):
+        counted = _COUNTED.fullmatch(text)
+        return "digits_with_text", _likely(counted[1].replace(",", ""), cell_type) if counted else None
     return "not_a_number", None
+
+
+def _with_unit(amount: str, unit: str, cell_type: CellType) -> Number | None:
+    """Money in 万元; a count written in 万 or 亿 in full; no guess for a count in 元."""
+    if cell_type == "money":
+        return in_ten_thousand_yuan(amount, unit)
+    if unit.endswith("元"):
+        return None
+    value = in_ten_thousand_yuan(amount, unit) * 10_000
+    return int(value) if value == value.to_integral_value() else None
 
 
 def in_ten_thousand_yuan(amount: str, unit: str) -> Decimal:

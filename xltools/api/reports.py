@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from xltools.checks.years import last_year
 from xltools.engine import Around, Plan, prepare
 from xltools.engine import validate as _validate
-from xltools.engine.messages import place_text
+from xltools.engine.places import place_text
 from xltools.errors import XltoolsError
 from xltools.forms import form_for_year, load_form
 from xltools.lang import Text
+from xltools.model.catalogue import NOTHING_ADDED, Catalogue
 from xltools.model.content import Content
 from xltools.model.finding import Validation
-from xltools.model.form import Form
+from xltools.model.form import Form, Supplement
 from xltools.model.report import Number, Office, Report
+from xltools.model.rule import Rule
 from xltools.rules import load_rules, rules_version
 
 if TYPE_CHECKING:
@@ -29,48 +33,70 @@ if TYPE_CHECKING:
 StrPath = str | os.PathLike[str]
 
 
+FormKey = tuple[str, tuple[str, ...], tuple[Supplement, ...]]
+"""What ``load_form`` takes: the form of a report."""
+
+
 @cache
 def plan_for(
-    form_id: str, supplements: tuple[str, ...] = (), prior: tuple[str, tuple[str, ...]] | None = None
+    form_id: str,
+    supplements: tuple[str, ...] = (),
+    own: tuple[Supplement, ...] = (),
+    prior: FormKey | None = None,
+    catalogue: Catalogue = NOTHING_ADDED,
 ) -> Plan:
-    """The shipped rules worked out for a form; ``prior`` is the form of last year's report."""
-    return prepare(load_form(form_id, supplements), load_rules(), load_form(*prior) if prior else None)
+    """The shipped rules, and a district's own, worked out for a form; ``prior``: last year's form."""
+    form = load_form(form_id, supplements, own)
+    return prepare(form, rules_for(form, catalogue), load_form(*prior) if prior else None)
 
 
-def read(path: StrPath) -> Report:
+def rules_for(form: Form, catalogue: Catalogue = NOTHING_ADDED) -> tuple[Rule, ...]:
+    """The shipped rules, then the district's own for that form."""
+    return (*load_rules(), *catalogue.rules_of(form))
+
+
+def read(path: StrPath, catalogue: Catalogue = NOTHING_ADDED) -> Report:
     """The report in a workbook. Raises XltoolsError when it can't be read as one."""
     from xltools.workbook.read import read_report
 
-    return read_report(path)
+    return read_report(path, catalogue.supplements)
 
 
 def validate(
     report: Report,
     *,
-    prior: Report | None = None,
+    prior: Report | Sequence[Report] | None = None,
     roster: Roster | None = None,
     document: Document | None = None,
+    catalogue: Catalogue = NOTHING_ADDED,
 ) -> Validation:
-    """Every finding on a report.
+    """Every finding on a report; ``catalogue`` adds a district's own rules.
 
-    ``prior`` is last year's report of the same office, ``roster`` who must report, ``document`` the
-    report's text as published (the workbook's text parts unless given).
+    ``prior`` is last year's report of the same office, or those of the offices merged into it (former
+    names on the roster); any other is told in one finding and not compared. ``roster`` is who must
+    report, ``document`` the report's text as published (the workbook's text parts unless given).
     """
-    plan = plan_for(report.form, report.supplements, (prior.form, prior.supplements) if prior else None)
-    return _validate(report, plan, Around(prior, roster, document))
+    given = () if prior is None else (prior,) if isinstance(prior, Report) else tuple(prior)
+    last = last_year(report, given, roster)
+    plan = plan_for(*_key(report), _key(last.prior) if last.prior else None, catalogue)
+    return _validate(report, plan, Around(last.prior, roster, document, last.predecessors, last.refused))
 
 
-def make_workbook(content: Content) -> bytes:
-    """A workbook with ``content``, as the bytes of an .xlsx file."""
+def _key(report: Report) -> FormKey:
+    return report.form, report.supplements, report.own
+
+
+def make_workbook(content: Content, catalogue: Catalogue = NOTHING_ADDED) -> bytes:
+    """A workbook with ``content``, as the bytes of an .xlsx file; own native rules are in it too."""
     from xltools.template import build
 
-    report = content.report
-    form = load_form(report.form, report.supplements)
+    form = load_form(*_key(content.report))
 
     def place_of(instance: Instance) -> str:
         return place_text(form, instance).zh
 
-    return build(form, load_rules(), content, rules_version=rules_version(), place_of=place_of)
+    rules = rules_for(form, catalogue)
+    return build(form, rules, content, rules_version=rules_version(), place_of=place_of)
 
 
 def new(
@@ -80,12 +106,14 @@ def new(
     office: Office | None = None,
     year: int | None = None,
     prior: Report | None = None,
+    catalogue: Catalogue = NOTHING_ADDED,
 ) -> bytes:
     """A blank workbook; with ``prior`` the carry-over cells are filled from last year and locked.
 
-    Raises XltoolsError when the year is not one of the form's, or ``prior`` is not the year before.
+    ``supplements`` may name those of ``catalogue``, whose rules go into the workbook too. Raises XltoolsError when the year is not one of the form's, or ``prior`` is not the year before.
     """
-    form = load_form(form_id, supplements)
+    own = catalogue.named(supplements)
+    form = load_form(form_id, supplements, own)
     if year is not None and not form.covers_year(year):
         right = form_for_year(year)
         raise XltoolsError(
@@ -93,8 +121,8 @@ def new(
             todo=Text(f"请改用 --form {right}。", f"Use --form {right}."),
         )
     carried = _carry_over(form, year, prior) if prior is not None else {}
-    report = Report(form_id, year, office or Office(), carried, supplements)
-    return make_workbook(Content(report, locked=frozenset(carried)))
+    report = Report(form_id, year, office or Office(), carried, supplements, own=own)
+    return make_workbook(Content(report, locked=frozenset(carried)), catalogue)
 
 
 def _carry_over(form: Form, year: int | None, prior: Report) -> dict[str, Number | None]:
@@ -115,17 +143,25 @@ def _carry_over(form: Form, year: int | None, prior: Report) -> dict[str, Number
     return carried
 
 
-def fill(document: Mapping[str, Any], *, form_id: str | None = None, where: str = "") -> tuple[bytes, Report]:
+def fill(
+    document: Mapping[str, Any],
+    *,
+    form_id: str | None = None,
+    where: str = "",
+    catalogue: Catalogue = NOTHING_ADDED,
+) -> tuple[bytes, Report]:
     """A facts document as a filled workbook, and the report that it holds.
 
     Raises XltoolsError for a name that the form does not have.
     """
     from xltools.exporters.facts import report_from_facts
 
-    form = load_form(form_id or document["form"], tuple(document.get("supplements", ())))
-    report = report_from_facts(document, form, where)
+    supplements = tuple(document.get("supplements", ()))
+    own = catalogue.named(supplements)
+    form = load_form(form_id or document["form"], supplements, own)
+    report = replace(report_from_facts(document, form, where), own=own)
     notes = {new_name: f"原报告中为另一格式的“{old}”，已归入本格。" for old, new_name in report.moved.items()}
-    return make_workbook(Content(report, notes=notes)), report
+    return make_workbook(Content(report, notes=notes), catalogue), report
 
 
 def mark(path: StrPath, report: Report, validation: Validation) -> bytes:
@@ -139,16 +175,14 @@ def facts(report: Report) -> dict[str, Any]:
     """The facts document of a report (schemas/facts.schema.json)."""
     from xltools.exporters.facts import facts_document
 
-    return facts_document(report, load_form(report.form, report.supplements))
+    return facts_document(report, load_form(*_key(report)))
 
 
 def facts_csv(reports: Iterable[Report]) -> str:
     """The long table of facts as CSV."""
     from xltools.exporters.table import csv_text, table_rows
 
-    return csv_text(
-        row for report in reports for row in table_rows(report, load_form(report.form, report.supplements))
-    )
+    return csv_text(row for report in reports for row in table_rows(report, load_form(*_key(report))))
 
 
 def facts_frame(reports: Iterable[Report]) -> pd.DataFrame:
@@ -156,9 +190,7 @@ def facts_frame(reports: Iterable[Report]) -> pd.DataFrame:
     from xltools.exporters.table import facts_frame as frame
     from xltools.exporters.table import table_rows
 
-    return frame(
-        row for report in reports for row in table_rows(report, load_form(report.form, report.supplements))
-    )
+    return frame(row for report in reports for row in table_rows(report, load_form(*_key(report))))
 
 
 def write(path: StrPath, data: bytes) -> None:

@@ -7,16 +7,20 @@ import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from itertools import repeat
 from pathlib import Path
 from typing import Any
 
 from xltools._version import __version__
+from xltools.api.district import rollup_findings
 from xltools.api.reports import StrPath, make_workbook, read, validate, write
 from xltools.errors import XltoolsError
 from xltools.forms import load_form
-from xltools.lang import Text
-from xltools.model.report import Office, Source
-from xltools.model.rollup import Rollup, Roster, Submission
+from xltools.lang import Lang, Text
+from xltools.model.catalogue import NOTHING_ADDED, Catalogue
+from xltools.model.finding import Finding
+from xltools.model.report import Office, Report, Source
+from xltools.model.rollup import Acceptance, Rollup, Roster, Submission
 from xltools.rules import rules_version
 
 SUFFIXES = (".xlsx", ".xlsm")
@@ -30,10 +34,11 @@ _ALIKE = ("cells", "basis", "advice", "at", "focus")
 
 @dataclass(frozen=True, slots=True)
 class RolledUp:
-    """A roll-up and the district's workbook as the bytes of an .xlsx file."""
+    """A roll-up, the district's workbook as the bytes of an .xlsx file, and what was found on the whole."""
 
     rollup: Rollup
     workbook: bytes
+    findings: tuple[Finding, ...] = ()
 
 
 def find_files(paths: Iterable[StrPath], leave_out: StrPath | None = None) -> list[str]:
@@ -69,11 +74,11 @@ def find_files(paths: Iterable[StrPath], leave_out: StrPath | None = None) -> li
     return sorted(found)
 
 
-def submission(file: str) -> Submission:
+def submission(file: str, catalogue: Catalogue = NOTHING_ADDED) -> Submission:
     """One file read and validated; whatever is wrong with it, it comes back as a submission."""
     try:
-        report = read(file)
-        checked = validate(report)
+        report = read(file, catalogue)
+        checked = validate(report, catalogue=catalogue)
     except XltoolsError as error:
         todo = error.todo or Text("", "")
         return Submission(
@@ -84,13 +89,15 @@ def submission(file: str) -> Submission:
         return Submission(
             _source(file), error=Text(f"读取时出现意外错误（{said}）。", f"Unexpected error ({said}).")
         )
-    names = load_form(report.form, report.supplements).cells
+    names = load_form(report.form, report.supplements, report.own).cells
     return Submission(
         source=report.source,
         office=report.office,
         form=report.form,
         supplements=report.supplements,
+        own=report.own,
         year=report.year,
+        scope=report.scope,
         values=tuple(report.values.get(name) for name in names),
         unreadable=report.unreadable,
         findings=checked.findings,
@@ -109,14 +116,17 @@ def _source(file: str) -> Source:
 
 
 def submissions(
-    files: Sequence[str], jobs: int | None = None, progress: Callable[[int], None] | None = None
+    files: Sequence[str],
+    jobs: int | None = None,
+    progress: Callable[[int], None] | None = None,
+    catalogue: Catalogue = NOTHING_ADDED,
 ) -> Iterator[Submission]:
     """Every file as a submission, in order. ``progress`` is told how many more are done."""
     jobs = jobs or os.cpu_count() or 1
     if jobs == 1 or len(files) < _WORTH_A_POOL:
         known: dict[object, Any] = {}
         for file in files:
-            yield _sharing(submission(file), known)
+            yield _sharing(submission(file, catalogue), known)
             if progress:
                 progress(1)
         return
@@ -125,29 +135,28 @@ def submissions(
 
     chunks = [files[i : i + _CHUNK] for i in range(0, len(files), _CHUNK)]
     with ProcessPoolExecutor(max_workers=min(jobs, len(chunks))) as pool:
-        for done in pool.map(_chunk, chunks):
+        for done in pool.map(_chunk, chunks, repeat(catalogue)):
             yield from done
             if progress:
                 progress(len(done))
 
 
-def _chunk(files: Sequence[str]) -> list[Submission]:
+def _chunk(files: Sequence[str], catalogue: Catalogue) -> list[Submission]:
     known: dict[object, Any] = {}
-    return [_sharing(submission(file), known) for file in files]
+    return [_sharing(submission(file, catalogue), known) for file in files]
 
 
 def _sharing(received: Submission, known: dict[object, Any]) -> Submission:
-    """The submission with texts and cells that its findings have in common with ``known`` ones kept once.
+    """The submission with what its findings have in common with earlier ones held once, in ``known``.
 
-    Findings of one rule differ in little; 10,000 offices would hold the same sentences 10,000 times.
+    Otherwise 10,000 offices would hold the same sentences and cells 10,000 times.
     """
-    if not received.findings:
-        return received
-    findings = []
-    for finding in received.findings:
-        parts = {field: getattr(finding, field) for field in _ALIKE}
-        findings.append(replace(finding, **{f: known.setdefault((f, part), part) for f, part in parts.items()}))
-    return replace(received, findings=tuple(findings))
+    return replace(received, findings=tuple(_share(finding, known) for finding in received.findings))
+
+
+def _share(finding: Finding, known: dict[object, Any]) -> Finding:
+    parts = {name: getattr(finding, name) for name in _ALIKE}
+    return replace(finding, **{name: known.setdefault((name, part), part) for name, part in parts.items()})
 
 
 def roll_up(
@@ -158,21 +167,29 @@ def roll_up(
     year: int | None = None,
     strict: bool = False,
     when: datetime | None = None,
+    acceptances: Sequence[Acceptance] = (),
+    prior: Report | None = None,
+    stated: Report | None = None,
+    catalogue: Catalogue = NOTHING_ADDED,
 ) -> RolledUp:
     """The district's report from the submissions; nothing is written.
 
     ``output`` names the workbook to come: links are relative to its folder, and its name stands in for
-    the district's where no roster gives one. Raises XltoolsError for mixed years or forms without
-    ``year``, and when no file can be read.
+    the district's where no roster gives one. ``prior`` is the district's report of last year, ``stated``
+    the figures it has already made known. Raises XltoolsError for mixed years or forms without ``year``,
+    when no file can be read, and when ``prior`` or ``stated`` is of another year.
     """
-    from xltools.rollup import choose_year, district_content, fold, sort_out
+    from xltools.rollup import accept, choose_year, district_content, fold, sort_out
 
+    received = accept(received, acceptances)
     year = choose_year(received, year)
     lines = sort_out(received, year, roster=roster, strict=strict)
     rolled = fold(lines, year, _district(received, output, roster), roster)
     read_at = (when or now()).strftime("%Y-%m-%d %H:%M:%S UTC")
     folder = str(Path(output).resolve().parent)
-    return RolledUp(rolled, make_workbook(district_content(rolled, read_at, folder)))
+    found = rollup_findings(rolled, prior=prior, stated=stated, catalogue=catalogue)
+    content = district_content(rolled, read_at, folder, found)
+    return RolledUp(rolled, make_workbook(content, catalogue), found)
 
 
 def _district(received: Sequence[Submission], output: StrPath, roster: Roster | None) -> Office:
@@ -195,11 +212,25 @@ def read_roster(path: StrPath) -> Roster:
     return read_file(path)
 
 
-def rollup_document(done: RolledUp) -> dict[str, Any]:
+def read_acceptances(path: StrPath) -> list[Acceptance]:
+    """The errors a supervisor lets pass, from JSON (schemas/acceptance.schema.json)."""
+    from xltools.documents import read_document
+
+    document = read_document(path, "acceptance")
+    return [
+        Acceptance(
+            item["office"], item["rule"], item["by"], item["reason"], item["date"], item.get("key", "*")
+        )
+        for item in document["accepted"]
+    ]
+
+
+def rollup_document(done: RolledUp, lang: Lang = "zh") -> dict[str, Any]:
     """The roll-up as JSON (schemas/rollup.schema.json)."""
     from xltools.exporters.rollup import rollup_document as document
 
-    return document(done.rollup, load_form(done.rollup.form, done.rollup.supplements))
+    form = load_form(done.rollup.form, done.rollup.supplements, done.rollup.report.own)
+    return document(done.rollup, form, done.findings, lang)
 
 
 def write_facts(path: StrPath, done: RolledUp) -> None:
@@ -214,7 +245,7 @@ def write_facts(path: StrPath, done: RolledUp) -> None:
         for line in done.rollup.offices
         if line.counted and line.submission
         for row in submission_rows(
-            line.submission, load_form(line.submission.form, line.submission.supplements)
+            line.submission, load_form(line.submission.form, line.submission.supplements, line.submission.own)
         )
     ]
     write(path, table_bytes(rows, Path(path).suffix.lower(), str(path)))
@@ -235,7 +266,7 @@ def manifest(
 ) -> dict[str, Any]:
     """What went in and what came out of a roll-up (schemas/manifest.schema.json)."""
     digest = hashlib.sha256(done.workbook).hexdigest()
-    form = load_form(done.rollup.form, done.rollup.supplements)
+    form = load_form(done.rollup.form, done.rollup.supplements, done.rollup.report.own)
     inputs = [
         {
             "file": line.submission.source.file,

@@ -2,7 +2,8 @@
 
 ``linear`` holds or fails; ``pattern`` is a fault when all conditions of one alternative are true;
 ``offset_pair`` finds two columns whose imbalances cancel. Blank operands count as 0 and are counted;
-text operands leave the instance undecided; so does a place where every operand is blank.
+text operands leave the instance undecided; so does a place where every operand is blank, and a blank
+of last year's report.
 """
 
 from __future__ import annotations
@@ -16,12 +17,13 @@ from typing import Any
 from xltools.model.form import Form, Term
 from xltools.model.report import Number, Report
 from xltools.model.rule import Condition, Instance, Outcome, Rule
-from xltools.patterns import PRIOR, Place, expand_terms, places, vocabulary
+from xltools.patterns import PRIOR, Place, Vocabulary, expand, expand_terms, places, vocabulary
 
 Values = Mapping[str, Number | None]
 _COMPARE = {"=": eq, "<=": le, ">=": ge, "<": lt, ">": gt, "!=": ne}
 _TO_THE_FEN = Decimal("0.000001")
 _HUGE = 10**20
+_FEW = 4
 
 
 def expand_linear(rule: Rule, form: Form, prior: Form | None = None) -> list[Instance]:
@@ -37,10 +39,12 @@ def expand_linear(rule: Rule, form: Form, prior: Form | None = None) -> list[Ins
             left=expand_terms(left, place, known),
             operator=a.get("op", "="),  # type: ignore[arg-type]  # one of Operator, by the schema
             right=expand_terms(right, place, known),
-            constant=a.get("constant", 0),  # type: ignore[arg-type]  # a number, by the schema
+            constant=_constant(a.get("constant", 0)),
         )
         cells = _cells((condition,))
-        instances.append(_instance(rule, place, ((condition,),), cells, _focus(form, cells)))
+        instances.append(
+            _instance(rule, place, ((condition,),), cells, _focus(rule, form, place, cells, known))
+        )
     return instances
 
 
@@ -55,7 +59,7 @@ def expand_pattern(rule: Rule, form: Form, prior: Form | None = None) -> list[In
                     expand_terms(raw["left"], place, known),
                     raw["op"],
                     expand_terms(raw.get("right", ()), place, known),
-                    raw.get("constant", 0),
+                    _constant(raw.get("constant", 0)),
                 )
                 for raw in alternative
             )
@@ -96,8 +100,8 @@ def decide(instance: Instance, values: Values, unreadable: Mapping[str, str]) ->
     texts = tuple(cell for cell in instance.cells if cell in unreadable)
     given = [values.get(cell) for cell in instance.cells]
     blanks = given.count(None) - len(texts)
-    if any(values.get(cell) is None for cell in instance.requires):
-        return Outcome("pass")
+    if any(values.get(cell) is None and cell not in unreadable for cell in instance.requires):
+        return Outcome("pass" if instance.table == "control" else "undecided")
     left, right = _shown_sums(instance, values)
     difference = _to_the_fen(left - right)
     if texts or (given and blanks == len(given)):
@@ -118,9 +122,9 @@ def is_fault(instance: Instance, values: Values) -> bool:
     """Whether the figures break the instance, blanks taken as 0."""
     if instance.rule.kind == "offset_pair":
         return bool(offsetting(instance, values))
-    if instance.rule.kind == "pattern":
-        return any(all(holds(c, values) for c in alternative) for alternative in instance.any_of)
-    return not holds(instance.any_of[0][0], values)
+    if instance.rule.kind == "linear":
+        return not holds(instance.any_of[0][0], values)
+    return any(all(holds(c, values) for c in alternative) for alternative in instance.any_of)
 
 
 def holds(condition: Condition, values: Values) -> bool:
@@ -144,11 +148,11 @@ def _shown_sums(instance: Instance, values: Values) -> tuple[Number, Number]:
     if instance.rule.kind == "offset_pair":
         differences = [total(c.left, values) - total(c.right, values) for c in instance.any_of[0][:-1]]
         return sum(1 for difference in differences if difference), sum(differences, 0)
-    if instance.rule.kind == "pattern":
-        left, right = instance.shown
-        return total(left, values), total(right, values)
-    condition = instance.any_of[0][0]
-    return total(condition.left, values), total(condition.right, values) + condition.constant
+    if instance.rule.kind == "linear":
+        condition = instance.any_of[0][0]
+        return total(condition.left, values), total(condition.right, values) + condition.constant
+    left, right = instance.shown
+    return total(left, values), total(right, values)
 
 
 def _to_the_fen(value: Number) -> Number:
@@ -166,12 +170,17 @@ def _sides(rule: Rule, form: Form) -> tuple[Sequence[object], Sequence[object], 
     return a.get("over", ()), a["left"], a["right"]
 
 
+def _constant(raw: object) -> Number:
+    """A constant as rules write it: an integer, or a decimal as text."""
+    return raw if isinstance(raw, int) else Decimal(str(raw))
+
+
 def _control_instance(rule: Rule, control: str) -> Instance:
     cell = control.removeprefix("control.")
     condition = Condition((Term(1, control),), "=", (Term(1, cell),))
-    _, row, column = cell.split(".")
+    row, column, *_ = (*cell.split(".")[1:], "")
     return Instance(
-        rule, cell, "control", row, column, ((condition,),), (control, cell), (control,), (control,)
+        rule, cell, "control", row, column or None, ((condition,),), (control, cell), (control,), (control,)
     )
 
 
@@ -184,13 +193,29 @@ def _instance(
 ) -> Instance:
     row, column = place.get("row"), place.get("column")
     table = cells[0].removeprefix(PRIOR).split(".")[0]
-    return Instance(rule, row or column or "", table, row, column, any_of, cells, focus)
+    key, marked = row or column or "", of_this_year(focus)
+    return Instance(rule, key, table, row, column, any_of, cells, marked, needed(rule, cells))
 
 
-def _focus(form: Form, cells: tuple[str, ...]) -> tuple[str, ...]:
-    """The computed total where there is one among many operands, else every cell."""
-    computed = tuple(cell for cell in cells if cell in form.totals and set(form.totals[cell]) <= set(cells))
-    return computed if computed and len(cells) > 4 else cells
+def of_this_year(cells: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(cell for cell in cells if not cell.startswith(PRIOR))
+
+
+def needed(rule: Rule, cells: tuple[str, ...]) -> tuple[str, ...]:
+    """The cells without which nothing is said: last year's, and for a ``complete`` rule all of them."""
+    if rule.arguments.get("complete"):
+        return cells
+    return tuple(cell for cell in cells if cell.startswith(PRIOR))
+
+
+def _focus(
+    rule: Rule, form: Form, place: Place, cells: tuple[str, ...], known: Vocabulary
+) -> tuple[str, ...]:
+    """The total that an identity computes, where it stands against many parts; else every cell."""
+    identity = form.identities.get(str(rule.arguments.get("identity")))
+    if identity is None or not identity.computes or len(cells) <= _FEW:
+        return cells
+    return expand(identity.computes, place, known)
 
 
 def _cells(conditions: Sequence[Condition]) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ the observations of the reader.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from itertools import chain
 from typing import Any
 
 from xltools.checks.situation import Oddity, Seen, Situation
@@ -22,10 +23,10 @@ READABLE = frozenset(("padded", "wide", "plus", "text"))
 
 _WHAT: Mapping[str, Text] = {
     "formula_error": Text("是出错的公式（{raw}）", "is a formula error ({raw})"),
-    "external_link": Text("取自其他文件（{raw}）", "is linked to another file ({raw})"),
+    "external_link": Text("取自其他文件", "is linked to another file"),
     "hidden": Text("在隐藏的行或列里", "is in a hidden row or column"),
     "formula_not_computed": Text(
-        "是没有计算结果的公式（{raw}），请用表格软件打开并保存一次", "is a formula without a result ({raw})"
+        "是没有计算结果的公式，请用表格软件打开并保存一次", "is a formula without a result"
     ),
 }
 
@@ -53,15 +54,17 @@ def _blank(report: Report, form: Form) -> list[Oddity]:
         Oddity("blank", (name,), form.cells[name].table)
         for name, value in report.values.items()
         # A total formula over blank parts shows nothing: its parts are reported, not the total.
-        if value is None and name not in unreadable and name not in formulas
+        if value is None and name not in unreadable and not (name in formulas and name in form.totals)
     ]
 
 
 def _odd_texts(report: Report, form: Form) -> list[Oddity]:
     found = []
+    # A formula without a result is told once, as such.
+    told = {name for o in report.observations if o.seen == "formula_not_computed" for name in o.cells}
     for name, raw in report.raw.items():
         cell = _cell(form, name)
-        if cell is None:
+        if cell is None or name in told:
             continue
         reading = read_text(raw, cell.type)
         found += [Oddity(word, (name,), cell.table, raw, reading.likely) for word in reading.odd]
@@ -70,11 +73,11 @@ def _odd_texts(report: Report, form: Form) -> list[Oddity]:
 
 def _odd_numbers(report: Report, form: Form) -> list[Oddity]:
     found = []
-    for name, value in report.values.items():
+    for name, value in chain(report.values.items(), report.controls.items()):
         # Whole numbers >= 0 are nearly all there is: decide those without a call.
         if value is None or (value.__class__ is int and value >= 0):
             continue
-        cell = form.cells[name]
+        cell = form.cells.get(name) or form.controls[name]
         found += [
             Oddity(word, (name,), cell.table, str(value)) for word in odd_about_number(value, cell.type)
         ]
@@ -106,15 +109,16 @@ def _is_for(a: Mapping[str, Any], item: Oddity, claimed: frozenset[str]) -> bool
         return False
     if item.word in a["seen"]:
         return True
-    if "fallback" not in a or item.word in claimed or item.word in _READER_WORDS:
+    if "fallback" not in a or item.word in claimed or item.word in READER_WORDS:
         return False
     return (item.word in READABLE) is bool(a["fallback"] == "readable")
 
 
-_READER_WORDS = frozenset(
+READER_WORDS = frozenset(
     (
         "blank", "computed", "template_version", "extra_cell", "duplicate_name", "negative", "not_whole",
-        "too_many_decimals", "column_count", "items_as_fees",
+        "too_many_decimals", "column_count", "items_as_fees", "unknown_supplement",
+        "sum_overtyped",
     )
 )  # fmt: skip
 """Words that are no reading of a cell's text: a fallback never claims them."""

@@ -5,17 +5,19 @@ from __future__ import annotations
 import click
 
 import xltools
+from xltools.cli.district import catalogue_of, district_options
 from xltools.cli.files import keep_inputs, need_suffix
 from xltools.cli.show import summary_text
 from xltools.cli.words import Command, Words
 
 
 def command(words: Words) -> click.Command:
-    def run(file: str, output: str) -> int:
+    def run(file: str, output: str, supplement: tuple[str, ...], own_rules: str | None) -> int:
+        added = catalogue_of(own_rules, supplement)
         need_suffix(output, ".xlsx", ".xlsm")
         keep_inputs(output, [file])
-        report = xltools.read(file)
-        checked = xltools.validate(report)
+        report = xltools.read(file, added)
+        checked = xltools.validate(report, catalogue=added)
         xltools.write(output, xltools.mark(file, report, checked))
         told = summary_text(checked, words)
         click.echo(words(f"已在副本上标出问题：{output}　{told}", f"Marked in a copy: {output}  {told}"))
@@ -29,5 +31,6 @@ def command(words: Words) -> click.Command:
         params=[
             click.Argument(["file"], metavar=words("文件", "FILE"), type=click.Path()),
             click.Option(["-o", "--output"], required=True, type=click.Path(), help=words("副本的文件名。", "Name of the copy.")),
+            *district_options(words),
         ],
     )  # fmt: skip

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 import xltools
+from xltools.cli.district import catalogue_of, district_options, supplement_ids_of
 from xltools.cli.files import need_suffix
 from xltools.cli.words import Command, Words, choice
 from xltools.errors import XltoolsError
@@ -27,15 +28,18 @@ def command(words: Words) -> click.Command:
         prior: str | None,
         output: str,
         force: bool,
+        own_rules: str | None,
     ) -> int:
         _check_output(output, force)
-        last = xltools.read(prior) if prior else None
+        added = catalogue_of(own_rules, supplement)
+        last = xltools.read(prior, added) if prior else None
         data = xltools.new(
             form or xltools.form_for_year(year),
-            supplements=supplement,
+            supplements=supplement_ids_of(added, supplement),
             office=Office(office, code, level),
             year=year,
             prior=last,
+            catalogue=added,
         )
         xltools.write(output, data)
         click.echo(words(f"已生成空白工作簿：{output}", f"Made a blank workbook: {output}"))
@@ -48,7 +52,7 @@ def command(words: Words) -> click.Command:
         help=words("从模板生成空白工作簿。", "Make a blank workbook from the template."),
         params=[
             click.Option(["--form"], type=choice(xltools.form_ids()), help=words("报告格式；不写则按年度选用。", "Form; by the year unless given.")),
-            click.Option(["--supplement"], multiple=True, type=choice(xltools.supplement_ids()), help=words("附表，可多次。", "A supplement table; repeatable.")),
+            *district_options(words, shipped=True),
             click.Option(["--office"], required=True, metavar=words("名称", "NAME"), help=words("单位名称。", "Office name.")),
             click.Option(["--code"], help=words("统一社会信用代码。", "Unified social credit code.")),
             click.Option(["--level"], type=choice(LEVELS), help=words("单位级别。", "Office level.")),

@@ -2,80 +2,135 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable
-from typing import Any
+import hashlib
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+from typing import Any, NamedTuple
 
 from xltools.checks import Seen
+from xltools.engine.places import addresses, axis_label, names_text, place_text, ranges, table_text
+from xltools.errors import XltoolsError
 from xltools.lang import Text
 from xltools.model.finding import Finding
 from xltools.model.form import Form
-from xltools.model.report import Report
-from xltools.model.rule import Instance, Outcome, Rule
+from xltools.model.report import Number, Report
+from xltools.model.rule import Instance, Outcome, Rule, Severity
+from xltools.numerals import plain
+from xltools.patterns import PRIOR
 
-_MAX_PLACES = 6
 _LINEAR = {
     "=": Text("{left_side}为 {left}，{right_side}为 {right}，相差 {gap}", "{left_side}: {left}, {right_side}: {right}, difference {gap}"),
     "<=": Text("{left_side} {left} 多于{right_side} {right}", "{left_side} {left} exceeds {right_side} {right}"),
     ">=": Text("{left_side} {left} 少于{right_side} {right}", "{left_side} {left} is below {right_side} {right}"),
+    "<": Text("{left_side} {left} 应少于{right_side} {right}", "{left_side} {left} is not below {right_side} {right}"),
+    ">": Text("{left_side} {left} 应多于{right_side} {right}", "{left_side} {left} does not exceed {right_side} {right}"),
+    "!=": Text("{left_side}与{right_side}同为 {left}", "{left_side} and {right_side} are both {left}"),
 }  # fmt: skip
 _UNDECIDED = Text(
     "{place}：{culprits}不是数字，暂不能判断。", "{place}: {culprits} is no number, so this can't be decided."
+)
+_UNDECIDED_WHOLE = Text(
+    "{culprits}不是数字，暂不能判断。", "{culprits} is no number, so this can't be decided."
 )
 _FIX_FIRST = Text("请先把这一格改成数字。", "Turn that cell into a number first.")
 _BLANKS = Text("（{blanks} 格未填，按空白计0）", " ({blanks} blank cells taken as 0)")
 
 
-def figure_finding(instance: Instance, outcome: Outcome, report: Report, form: Form) -> Finding:
+class LastReport(NamedTuple):
+    """Last year's report and its form, to say where its figures stand."""
+
+    report: Report
+    form: Form
+
+
+def figure_finding(
+    instance: Instance, outcome: Outcome, report: Report, form: Form, last: LastReport | None = None
+) -> Finding:
     """The finding for an instance that failed or is undecided."""
     rule = instance.rule
+    earlier = tuple(cell.removeprefix(PRIOR) for cell in instance.cells if cell.startswith(PRIOR))
     undecided = outcome.verdict == "undecided"
     place = place_text(form, instance)
     arguments = _figure_arguments(instance, outcome, report, form, place)
+    arguments |= {"last": _last_text(earlier, last), "series": _series_text(instance)}
     if undecided:
-        message = _UNDECIDED.format(place=place, culprits=names_text(outcome.texts, report, form))
+        message = _undecided(place, names_text(outcome.texts, report, form), instance)
     else:
         message = _with_blanks(rule.message if rule.message.zh else _linear_message(instance), outcome)
-        message = message.format(**arguments)
+        message = _say(rule, message, arguments)
     return Finding(
         rule=rule.id,
         # What can't be judged is told, not counted: the text itself has its own finding.
-        severity="info" if undecided else rule.severity,
+        severity="info" if undecided else rule.counts_as,
         verdict=outcome.verdict,
         cells=instance.cells,
-        message=message,
-        basis=rule.basis.format(form_basis=form.basis),
-        advice=_FIX_FIRST if undecided else rule.advice.format(**arguments),
+        message=_on_trial(rule, message),
+        basis=_say(rule, rule.basis, {"form_basis": form.basis}),
+        advice=_FIX_FIRST if undecided else _say(rule, rule.advice, arguments),
         at=addresses(instance.cells, report),
         table=instance.table,
         row=instance.row,
         column=instance.column,
-        left=outcome.left,
-        right=outcome.right,
-        difference=outcome.difference,
-        expected=outcome.right,
-        found=outcome.left,
+        # Sums over a text say nothing; neither does the "expected" side of a pattern.
+        left=None if undecided else outcome.left,
+        right=None if undecided else outcome.right,
+        difference=None if undecided else outcome.difference,
+        expected=outcome.right if rule.kind == "linear" and not undecided else None,
+        found=outcome.left if rule.kind == "linear" and not undecided else None,
         blanks_as_zero=outcome.blanks > 0 and not undecided,
         focus=outcome.texts or instance.focus,
+        key=instance.key,
+        stamp=fingerprint(rule.id, instance.cells, report, _last_figures(earlier, last)),
     )
+
+
+def _last_text(cells: tuple[str, ...], last: LastReport | None) -> Text:
+    """Last year's cells for people: ``上年表三 D28（四、…）``."""
+    if last is None or not cells:
+        return Text("上年", "last year's figure")
+    said = names_text(cells, last.report, last.form)
+    return Text(f"上年{said.zh}", f"last year's {said.en}")
+
+
+def _last_figures(cells: tuple[str, ...], last: LastReport | None) -> str:
+    return ",".join(str(last.report.values.get(cell)) for cell in cells) if last and cells else ""
+
+
+def _series_text(instance: Instance) -> Text:
+    """What the compared figures are called, where the rule names them."""
+    listed: Any = instance.rule.arguments.get("series", ())
+    found = next((series["name"] for series in listed if series["id"] == instance.key), None)
+    return Text(found["zh"], found["en"]) if found else Text("", "")
+
+
+def _undecided(place: Text, culprits: Text, instance: Instance) -> Text:
+    if instance.row or instance.column:
+        return _UNDECIDED.format(place=place, culprits=culprits)
+    return _UNDECIDED_WHOLE.format(culprits=culprits)
 
 
 def _figure_arguments(
     instance: Instance, outcome: Outcome, report: Report, form: Form, place: Text
 ) -> dict[str, object]:
     sides: Any = instance.rule.arguments.get("sides", {"zh": ("", ""), "en": ("", "")})
+    gap = outcome.difference or 0
     return {
         "place": place,
-        "left": outcome.left,
-        "right": outcome.right,
-        "gap": abs(outcome.difference or 0),
-        "difference": outcome.difference,
+        "left": _shown(outcome.left),
+        "right": _shown(outcome.right),
+        "gap": _shown(-gap if gap < 0 else gap),
+        "difference": _shown(outcome.difference),
         "blanks": outcome.blanks,
         "left_side": Text(sides["zh"][0], sides["en"][0]),
         "right_side": Text(sides["zh"][1], sides["en"][1]),
         "level": form.level_label(report.office.level),
         **_offset_arguments(instance, report, form),
     }
+
+
+def _shown(value: Number | None) -> Number | None:
+    """Without the zeros that sums of money drag along: 0.5, not 0.500000."""
+    return plain(value) if isinstance(value, Decimal) else value
 
 
 def _offset_arguments(instance: Instance, report: Report, form: Form) -> dict[str, object]:
@@ -108,18 +163,18 @@ def seen_finding(rule: Rule, seen: Seen, report: Report, form: Form) -> Finding:
     arguments = {
         "place": names_text(seen.cells, report, form),
         "table": table_text(form, seen.table),
-        "at_text": Text(*(2 * (ranges(addresses(seen.cells, report)) or f"{len(seen.cells)}",))),
+        "at_text": _at_text(seen.cells, report, form),
         "cells_text": names_text(seen.cells, report, form),
         **seen.arguments,
     }
     return Finding(
         rule=rule.id,
-        severity="error" if seen.escalated else rule.severity,
+        severity=_severity(rule, seen),
         verdict="fail",
         cells=seen.cells,
-        message=rule.message.format(**arguments),
-        basis=rule.basis.format(form_basis=form.basis),
-        advice=rule.advice.format(**arguments),
+        message=_on_trial(rule, _say(rule, rule.message, arguments)),
+        basis=_say(rule, rule.basis, {"form_basis": form.basis}),
+        advice=_say(rule, rule.advice, arguments),
         at=addresses(seen.cells, report),
         table=seen.table,
         row=cell.row if cell else None,
@@ -127,119 +182,49 @@ def seen_finding(rule: Rule, seen: Seen, report: Report, form: Form) -> Finding:
         expected=seen.expected,
         found=seen.found,
         focus=seen.cells,
+        key=",".join(seen.cells),
+        stamp=fingerprint(rule.id, seen.cells, report, str(seen.found or "")),
     )
 
 
-def addresses(cells: Iterable[str], report: Report) -> tuple[str, ...]:
-    """``sheet!address`` of each cell that has a place; a place given as one stays as it is."""
-    return tuple(
-        str(report.places[name]) if name in report.places else name
-        for name in cells
-        if name in report.places or "!" in name
-    )
+def _severity(rule: Rule, seen: Seen) -> Severity:
+    if rule.trial:
+        return rule.counts_as
+    return seen.severity or ("error" if seen.escalated else rule.severity)
 
 
-def place_text(form: Form, instance: Instance) -> Text:
-    """Table and row or column of an instance: ``表三“自然人”列``."""
-    table = table_text(form, instance.table)
-    if instance.table == "control":
-        return Text(
-            f"核对数“{form.controls[f'control.{instance.key}'].label}”", f"control total {instance.key}"
-        )
-    for axis, item, noun in (
-        ("row", instance.row, Text("行", "row")),
-        ("column", instance.column, Text("列", "column")),
-    ):
-        if item:
-            label = axis_label(form, instance.table, axis, item)
-            return Text(f"{table.zh}“{label}”{noun.zh}", f"{table.en}, {noun.en} {label}")
-    return table
+def _on_trial(rule: Rule, message: Text) -> Text:
+    return Text(f"（试行）{message.zh}", f"(on trial) {message.en}") if rule.trial else message
 
 
-def table_text(form: Form, table: str) -> Text:
-    for known in form.tables:
-        if known.id == table:
-            return Text(known.sheet, f"Table {known.sheet[-1]}" if known.sheet.startswith("表") else known.id)
-    return Text("", "")
+def _say(rule: Rule, text: Text, arguments: Mapping[str, object]) -> Text:
+    """A text of a rule with its arguments filled in.
+
+    Raises XltoolsError when it asks for what there is not: the rule is broken, not the data.
+    """
+    try:
+        return text.format(**arguments)
+    except (LookupError, ValueError, AttributeError) as error:
+        known = "、".join(f"{{{name}}}" for name in arguments)
+        raise XltoolsError(
+            Text(
+                f"规则 {rule.id} 的文字“{text.zh}”无法代入（{error}）。",
+                f"The text “{text.en}” of rule {rule.id} can't be filled in ({error}).",
+            ),
+            todo=Text(
+                f"请更正规则；可用：{known}。", f"Correct the rule; known: {known.replace('、', ', ')}."
+            ),
+        ) from error
 
 
-def axis_label(form: Form, table: str, axis: str, item: str) -> str:
-    """The printed label of a row or column id."""
-    for block in form.table(table).blocks:
-        if axis == "row":
-            for row in block.rows:
-                if row.id == item:
-                    return row.label[-1]
-        for column in block.columns:
-            if column.id == item or (axis == "column" and column.id.endswith(f".{item}")):
-                return column.label[-1]
-            if axis == "row" and column.id.startswith(f"{item}."):
-                return column.label[-2]
-    return item
+def fingerprint(rule: str, cells: Iterable[str], report: Report, found: str = "") -> str:
+    """12 hex digits that change when a value behind a finding changes; its wording does not matter."""
+    figures = ((name, report.values.get(name), report.unreadable.get(name)) for name in cells)
+    said = repr((rule, found, [(name, str(value), text) for name, value, text in figures]))
+    return hashlib.sha256(said.encode()).hexdigest()[:12]
 
 
-def names_text(cells: Iterable[str], report: Report, form: Form) -> Text:
-    """Cells for people: ``表三 D6（自然人·一、…）``; from several on, the first of each language."""
-    names = list(cells)
-    said = [_name_text(name, report, form) for name in names[:_MAX_PLACES]]
-    more = len(names) - len(said)
-    return Text(
-        "、".join(t.zh for t in said) + (f"等 {len(names)} 格" if more else ""),
-        ", ".join(t.en for t in said) + (f" and {more} more" if more else ""),
-    )
-
-
-def _name_text(name: str, report: Report, form: Form) -> Text:
-    cell = form.cells.get(name) or form.controls.get(name)
-    if cell is None:
-        return Text(name, name)
-    where = report.places.get(name)
-    if where is None:
-        return Text(f"“{cell.label}”", name)
-    return Text(f"{where.sheet} {where.address}（{cell.label}）", f"{where} ({name})")
-
-
-def ranges(at: Iterable[str]) -> str:
-    """Addresses folded into rectangles: ``表三!E6:J28``; the first few, then how many more there are."""
-    by_sheet: dict[str, set[tuple[int, int]]] = {}
-    for place in at:
-        sheet, _, address = place.rpartition("!")
-        match = re.fullmatch(r"([A-Z]{1,3})(\d+)", address)
-        if match:
-            by_sheet.setdefault(sheet, set()).add((int(match[2]), _column_number(match[1])))
-    found: list[str] = []
-    for sheet, cells in by_sheet.items():
-        found += [f"{sheet}!{r}" for r in _rectangles(cells)]
-    shown = "、".join(found[:_MAX_PLACES])
-    return shown + (f" 等 {len(found)} 处" if len(found) > _MAX_PLACES else "")
-
-
-def _rectangles(cells: set[tuple[int, int]]) -> Iterable[str]:
-    left = set(cells)
-    while left:
-        row, column = min(left)
-        width = 1
-        while (row, column + width) in left:
-            width += 1
-        height = 1
-        while all((row + height, column + i) in left for i in range(width)):
-            height += 1
-        left -= {(row + i, column + j) for i in range(height) for j in range(width)}
-        first = f"{_column_letters(column)}{row}"
-        last = f"{_column_letters(column + width - 1)}{row + height - 1}"
-        yield first if first == last else f"{first}:{last}"
-
-
-def _column_number(letters: str) -> int:
-    number = 0
-    for letter in letters:
-        number = number * 26 + ord(letter) - 64
-    return number
-
-
-def _column_letters(number: int) -> str:
-    letters = ""
-    while number:
-        number, rest = divmod(number - 1, 26)
-        letters = chr(65 + rest) + letters
-    return letters
+def _at_text(cells: tuple[str, ...], report: Report, form: Form) -> Text:
+    """Where cells are: folded addresses, or their labels where the report has no places."""
+    folded = ranges(addresses(cells, report))
+    return Text(folded, folded) if folded else names_text(cells, report, form)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from operator import itemgetter
 
-from xltools.checks import EXPANDERS
+from xltools.checks import EXPANDERS, OBSERVERS
 from xltools.checks.figures import holds, is_fault
 from xltools.checks.observed import claimed_words
 from xltools.model.form import Form, Term
@@ -64,7 +64,8 @@ def prepare(form: Form, rules: Sequence[Rule], prior: Form | None = None) -> Pla
         prior=prior,
         rules=mine,
         checked=tuple(Checked(instance, _fast_test(instance)) for instance in instances),
-        observers=tuple(rule for rule in mine if rule.kind not in EXPANDERS),
+        # Rules of kind rollup are about a district's sums, not about one report.
+        observers=tuple(rule for rule in mine if rule.kind in OBSERVERS),
         using={cell: tuple(positions) for cell, positions in using.items()},
         claimed=claimed_words(mine),
         names=len(form.cells) + len(form.controls) + (len(prior.cells) if prior else 0),

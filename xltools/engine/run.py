@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from xltools.checks import OBSERVERS, Situation, applies, decide
 from xltools.checks.observed import oddities
-from xltools.engine.messages import figure_finding, seen_finding
+from xltools.checks.situation import Refused
+from xltools.engine.messages import LastReport, figure_finding, seen_finding
 from xltools.engine.plan import NOTHING, Plan
+from xltools.engine.reasons import explain
 from xltools.model.document import Document, Section
 from xltools.model.finding import Finding, ReportVerdict, Validation
 from xltools.model.form import Form
@@ -25,6 +27,9 @@ class Around:
     prior: Report | None = None
     roster: Roster | None = None
     document: Document | None = None
+    predecessors: tuple[Report, ...] = ()
+    refused: tuple[Refused, ...] = ()
+    """What was given as last year's report and is none."""
 
 
 NOTHING_AROUND = Around()
@@ -37,6 +42,8 @@ def validate(report: Report, plan: Plan, around: Around = NOTHING_AROUND) -> Val
     Nothing in the data raises.
     """
     findings = [*_figure_findings(report, plan, around), *_seen_findings(report, plan, around)]
+    if report.reasons:
+        findings = list(explain(findings, report.reasons))
     findings.sort(key=_Order(plan))
     summary = {severity: sum(f.severity == severity for f in findings) for severity in SEVERITIES}
     return Validation(tuple(findings), verdict_of(findings), summary)
@@ -55,7 +62,7 @@ def outcomes(report: Report, plan: Plan, prior: Report | None = None) -> Iterabl
     values = _values(report, prior)
     for checked in plan.checked:
         if applies(checked.instance.rule, report):
-            yield checked.instance, decide(checked.instance, values, _unreadable(report, prior))
+            yield checked.instance, decide(checked.instance, values, report.unreadable)
 
 
 def _values(report: Report, prior: Report | None) -> dict[str, Number | None]:
@@ -65,15 +72,10 @@ def _values(report: Report, prior: Report | None) -> dict[str, Number | None]:
     return values
 
 
-def _unreadable(report: Report, prior: Report | None) -> Mapping[str, str]:
-    if prior is None or not prior.unreadable:
-        return report.unreadable
-    return {**report.unreadable, **{PRIOR + name: text for name, text in prior.unreadable.items()}}
-
-
 def _figure_findings(report: Report, plan: Plan, around: Around) -> Iterable[Finding]:
     prior = around.prior if plan.prior is not None else None
-    values, unreadable = _values(report, prior), _unreadable(report, prior)
+    # What last year's report lacks or garbles is None here: the rules that need it have nothing to say.
+    values, unreadable = _values(report, prior), report.unreadable
     figures = {name: value or 0 for name, value in values.items()}
     if len(figures) < plan.names:
         figures = {**dict.fromkeys(plan.using, 0), **figures}
@@ -87,7 +89,8 @@ def _figure_findings(report: Report, plan: Plan, around: Around) -> Iterable[Fin
             continue
         outcome = decide(instance, values, unreadable)
         if outcome.verdict == "fail" or (outcome.verdict == "undecided" and outcome.texts):
-            yield figure_finding(instance, outcome, report, plan.form)
+            last = LastReport(prior, plan.prior) if prior and plan.prior else None
+            yield figure_finding(instance, outcome, report, plan.form, last)
 
 
 def _seen_findings(report: Report, plan: Plan, around: Around) -> Iterable[Finding]:
@@ -100,6 +103,8 @@ def _seen_findings(report: Report, plan: Plan, around: Around) -> Iterable[Findi
         prior=around.prior,
         prior_form=plan.prior,
         roster=around.roster,
+        predecessors=around.predecessors,
+        refused=around.refused,
     )
     for rule in plan.observers:
         if applies(rule, report):

@@ -9,10 +9,10 @@ from typing import Any
 from xltools.errors import XltoolsError
 from xltools.lang import Text
 from xltools.model.form import CellType, Form
-from xltools.model.report import Number, Office, Report
+from xltools.model.report import Number, Office, Reason, Report
 from xltools.numerals import plain
 
-CONTROL = "control."
+_OPTIONAL = frozenset(("cover", "moved", "reasons", "checklist", "provenance"))
 
 
 def facts_document(report: Report, form: Form) -> dict[str, Any]:
@@ -39,6 +39,11 @@ def facts_document(report: Report, form: Form) -> dict[str, Any]:
         "text": {name.removeprefix("text."): text for name, text in report.text.items()},
         "cover": dict(report.cover),
         "moved": dict(report.moved),
+        "reasons": [
+            {"rule": reason.rule, "key": reason.key, "text": reason.text, "stamp": reason.stamp}
+            for reason in report.reasons
+        ],
+        "checklist": dict(report.checklist or {}),
         "provenance": {
             fact.name: {
                 "file": fact.provenance.file,
@@ -50,9 +55,7 @@ def facts_document(report: Report, form: Form) -> dict[str, Any]:
             if fact.provenance
         },
     }
-    return {
-        key: value for key, value in document.items() if value or key not in ("cover", "moved", "provenance")
-    }
+    return {key: value for key, value in document.items() if value or key not in _OPTIONAL}
 
 
 def json_number(value: Number | None, cell_type: CellType = "count") -> int | str | None:
@@ -74,7 +77,7 @@ def report_from_facts(document: Mapping[str, Any], form: Form, where: str = "") 
     given: Mapping[str, Any] = document["facts"]
     unreadable: dict[str, str] = {}
     for name, text in document.get("unreadable", {}).items():
-        unreadable[_home(name, form, moved, where)] = text
+        unreadable[name if name in form.controls else _home(name, form, moved, where)] = text
     for name, value in given.items():
         if name in form.controls:
             controls[name] = _number(value)
@@ -87,7 +90,7 @@ def report_from_facts(document: Mapping[str, Any], form: Form, where: str = "") 
                 todo=Text("请只保留其中一个。", "Keep only one of them."),
             )
         values[home] = _number(value)
-    values.update(dict.fromkeys(unreadable))
+    values.update(dict.fromkeys(name for name in unreadable if name in form.cells))
     office = document["office"]
     return Report(
         form=form.id,
@@ -102,6 +105,11 @@ def report_from_facts(document: Mapping[str, Any], form: Form, where: str = "") 
         text={f"text.{name}": text for name, text in document.get("text", {}).items()},
         cover=dict(document.get("cover", {})),
         moved={**document.get("moved", {}), **moved},
+        reasons=tuple(
+            Reason(item["rule"], item["key"], item["text"], item.get("stamp", ""))
+            for item in document.get("reasons", ())
+        ),
+        checklist=document.get("checklist"),
     )
 
 

@@ -53,6 +53,8 @@ def finding_document(finding: Finding, lang: Lang = "zh") -> dict[str, Any]:
         "found": _shown(finding.found),
         "blanks_as_zero": finding.blanks_as_zero,
         "focus": list(finding.focus),
+        "key": finding.key,
+        "explained": finding.explained or None,
         "message": finding.message.of(lang),
         "advice": finding.advice.of(lang),
         "basis": finding.basis.of(lang),

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from xltools.exporters.facts import json_number
+from xltools.exporters.findings import finding_document
+from xltools.lang import Lang
+from xltools.model.finding import Finding
 from xltools.model.form import Form
 from xltools.model.rollup import OfficeLine, Rollup
 
 
-def rollup_document(rollup: Rollup, form: Form) -> dict[str, Any]:
-    """Offices with their status, the sums, and the coverage of each sum."""
+def rollup_document(
+    rollup: Rollup, form: Form, findings: Sequence[Finding] = (), lang: Lang = "zh"
+) -> dict[str, Any]:
+    """Offices with their status, the sums, the coverage of each sum, and what was found on the whole."""
     return {
         "district": rollup.district,
         "year": rollup.year,
@@ -29,6 +35,7 @@ def rollup_document(rollup: Rollup, form: Form) -> dict[str, Any]:
             for name, coverage in rollup.coverage.items()
         },
         "gap": {},
+        "findings": [finding_document(finding, lang) for finding in findings],
     }
 
 

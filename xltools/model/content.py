@@ -26,7 +26,8 @@ class EvidenceSheet:
     """A sheet behind a district's sums: heads, then rows streamed into the file.
 
     ``rows`` are lists of cell values; ``widths`` in characters, one per column; ``top`` holds rows of
-    formulas or values above the heads. ``key_columns`` stay in view when scrolling.
+    formulas or values above the heads. ``key_columns`` stay in view when scrolling; ``names`` are the
+    defined names of columns.
     """
 
     name: str
@@ -38,6 +39,7 @@ class EvidenceSheet:
     top: Sequence[Sequence[Value]] = ()
     key_columns: int = 1
     choices: Mapping[int, Sequence[str]] = field(default_factory=dict)
+    names: Mapping[int, str] = field(default_factory=dict)
     landscape: bool = True
     wrap: bool = True
 

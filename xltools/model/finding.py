@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -10,6 +10,8 @@ from xltools.lang import NO_TEXT, Text
 from xltools.model.report import Number
 from xltools.model.rule import Severity, Verdict
 
+WHOLE_RULE = "*"
+"""The key of a reason that is given for a rule wherever it did not pass."""
 ReportVerdict = Literal["valid", "valid_with_warnings", "invalid", "unreadable"]
 
 
@@ -39,6 +41,14 @@ class Finding:
     found: Number | str | None = None
     blanks_as_zero: bool = False
     focus: tuple[str, ...] = ()
+    key: str = ""
+    """Where the rule did not pass, in a form that stays the same when values change."""
+    stamp: str = ""
+    """Fingerprint of the values that the finding is about."""
+    explained: str = ""
+    """The office's reason; an explained warning is reported as info."""
+    accepted: bool = False
+    """An error that a supervisor let pass; ``explained`` says who, when and why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,3 +58,8 @@ class Validation:
     findings: tuple[Finding, ...]
     verdict: ReportVerdict
     summary: Mapping[Severity, int] = field(default_factory=dict)
+
+
+def rule_stamp(rule: str, findings: Iterable[Finding]) -> str:
+    """The fingerprint of all that a rule found, for a reason given for the rule as a whole."""
+    return "+".join(sorted(finding.stamp for finding in findings if finding.rule == rule))

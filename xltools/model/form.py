@@ -118,6 +118,18 @@ class CoverField:
 
 
 @dataclass(frozen=True, slots=True)
+class Supplement:
+    """A supplement that is not shipped: its record as JSON text, so that forms made with it can be kept.
+
+    ``tables``: ids of its tables, by which a workbook shows that it has them.
+    """
+
+    id: str
+    tables: tuple[str, ...]
+    record: str
+
+
+@dataclass(frozen=True, slots=True)
 class Form:
     """A national layout with the supplements a district added to it."""
 

@@ -6,6 +6,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from xltools.model.form import Supplement
+
 Number = int | Decimal
 
 
@@ -45,6 +47,20 @@ class Office:
     code: str | None = None
     level: str | None = None
     parent: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """An office's explanation of a finding, bound to rule, place and values.
+
+    ``key`` is the finding's; ``stamp`` the fingerprint of its values when it was explained, "" when it
+    was typed into the workbook and no program has seen it since.
+    """
+
+    rule: str
+    key: str
+    text: str
+    stamp: str = ""
 
 
 UNKNOWN_OFFICE = Office()
@@ -100,10 +116,15 @@ class Report:
     """Cover fields that are no part of office, year, form and scope: persons, phone, date."""
     moved: Mapping[str, str] = field(default_factory=dict)
     """Facts of the other layout that were given their home here: old name -> name here."""
+    reasons: tuple[Reason, ...] = ()
+    checklist: Mapping[str, str] | None = None
+    """Answers of the sheet 自查清单 by rule id, "" for none yet; None without the sheet."""
     formulas: frozenset[str] = frozenset()
     places: Mapping[str, Place] = field(default_factory=dict)
     observations: tuple[Observation, ...] = ()
     source: Source = NO_SOURCE
+    own: tuple[Supplement, ...] = ()
+    """Those of the supplements that are not shipped."""
 
     def facts(self) -> Iterator[Fact]:
         """Every cell as a Fact with its provenance, in the order of the form."""

@@ -8,14 +8,29 @@ from typing import Literal
 
 from xltools.lang import NO_TEXT, Text
 from xltools.model.finding import Finding
+from xltools.model.form import Supplement
 from xltools.model.report import UNKNOWN_OFFICE, Number, Office, Report, Source
 
 Status = Literal["included", "included_with_errors", "excluded", "missing", "duplicate", "unreadable"]
+Nature = Literal["agency", "authorised", "enterprise"]
+NATURES: Mapping[Nature, str] = {
+    "agency": "机关",
+    "authorised": "法律法规授权组织",
+    "enterprise": "企事业单位",
+}
+"""What a body is, as a roster shows it; the last kind stays out of a roll-up."""
+SCOPE = "本级政府汇总"
+"""统计口径 of a report that is itself a roll-up."""
+COUNTED_NAME = "details.counted"
+"""The defined name by which a workbook shows that it is a district's, made by a roll-up."""
 
 
 @dataclass(frozen=True, slots=True)
 class RosterEntry:
-    """A body that must report; ``aliases`` are former and short names."""
+    """A body that must report; ``aliases`` are former and short names.
+
+    ``own``: the district government's own office (本政府机关); ``nature`` None where nobody said.
+    """
 
     name: str
     code: str | None = None
@@ -25,6 +40,13 @@ class RosterEntry:
     vertical: bool = False
     contact: str = ""
     deadline: str = ""
+    own: bool = False
+    nature: Nature | None = None
+
+    @property
+    def expected(self) -> bool:
+        """Whether its report belongs into the roll-up."""
+        return not self.vertical and self.nature != "enterprise"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +70,9 @@ class Submission:
     office: Office = UNKNOWN_OFFICE
     form: str = ""
     supplements: tuple[str, ...] = ()
+    own: tuple[Supplement, ...] = ()
     year: int | None = None
+    scope: str | None = None
     values: tuple[Number | None, ...] = ()
     unreadable: Mapping[str, str] = field(default_factory=dict)
     findings: tuple[Finding, ...] = ()
@@ -58,8 +82,23 @@ class Submission:
 
 
 @dataclass(frozen=True, slots=True)
+class Acceptance:
+    """A supervisor lets an office's error pass; ``key`` is the finding's, or ``*`` for the whole rule."""
+
+    office: str
+    rule: str
+    by: str
+    reason: str
+    date: str
+    key: str = "*"
+
+
+@dataclass(frozen=True, slots=True)
 class OfficeLine:
-    """An office of the roll-up: what was received from it and what became of it."""
+    """An office of the roll-up: what was received from it and what became of it.
+
+    ``entry`` is its line of the roster, None without a roster or when it is not on it.
+    """
 
     name: str
     code: str | None
@@ -67,6 +106,7 @@ class OfficeLine:
     status: Status
     submission: Submission | None
     note: Text = NO_TEXT
+    entry: RosterEntry | None = None
 
     @property
     def counted(self) -> bool:

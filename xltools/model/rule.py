@@ -45,6 +45,11 @@ class Rule:
     trial: bool = False
     """On trial: findings are reported as info for one cycle before they count."""
 
+    @property
+    def counts_as(self) -> Severity:
+        """The severity of its findings: info while it is on trial."""
+        return "info" if self.trial else self.severity
+
     def is_for(self, layout: frozenset[str]) -> bool:
         """Whether the rule belongs to a form (its id and supplements)."""
         return "all" in self.forms or not layout.isdisjoint(self.forms)

@@ -1,7 +1,10 @@
 """Many office reports into one district report, every sum traceable."""
 
+from xltools.rollup.accept import accept
+from xltools.rollup.check import check
 from xltools.rollup.collect import choose_year, sort_out
+from xltools.rollup.district import District
 from xltools.rollup.evidence import district_content
 from xltools.rollup.fold import fold
 
-__all__ = ["choose_year", "district_content", "fold", "sort_out"]
+__all__ = ["District", "accept", "check", "choose_year", "district_content", "fold", "sort_out"]

@@ -79,9 +79,9 @@ def sort_out(
         lines.append(_line(submission, entry, status, note))
     matched = {id(entry) for entry in entries.values() if entry is not None}
     for entry in roster.entries if roster else ():
-        if id(entry) not in matched:
+        if id(entry) not in matched and entry.expected:
             note = Text("没有收到报告。", "No report was received.")
-            lines.append(OfficeLine(entry.name, entry.code, entry.level, "missing", None, note))
+            lines.append(OfficeLine(entry.name, entry.code, entry.level, "missing", None, note, entry))
     return tuple(sorted(lines, key=_order(roster)))
 
 
@@ -124,7 +124,7 @@ def _line(submission: Submission, entry: RosterEntry | None, status: Status, not
     name = entry.name if entry else office.name or f"（{stem}）"
     code = office.code or (entry.code if entry else None)
     level = office.level or (entry.level if entry else None)
-    return OfficeLine(name, code, level, status, submission, note)
+    return OfficeLine(name, code, level, status, submission, note, entry)
 
 
 def _entry_of(submission: Submission, roster: Roster | None) -> RosterEntry | None:

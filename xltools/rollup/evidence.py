@@ -8,9 +8,10 @@ from pathlib import PurePath
 
 from xltools.forms import load_form
 from xltools.model.content import Content, EvidenceSheet, Formula, Scalar, Value
+from xltools.model.finding import Finding
 from xltools.model.form import Form
 from xltools.model.report import Number
-from xltools.model.rollup import Coverage, OfficeLine, Rollup, Submission
+from xltools.model.rollup import COUNTED_NAME, Coverage, OfficeLine, Rollup, Submission
 
 DETAILS, RECEIVED, PROBLEMS, SOURCES = "单位明细", "报送情况", "校验问题", "来源"
 COUNTED, NOT_COUNTED = "计入", "不计入"
@@ -26,12 +27,13 @@ _TOP_LABELS = ("单元格名称", "合计", "已报（个单位）", "空白（�
 _FIRST = len(_TOP_LABELS) + 3
 
 
-def district_content(rollup: Rollup, read_at: str, folder: str) -> Content:
+def district_content(rollup: Rollup, read_at: str, folder: str, findings: Sequence[Finding] = ()) -> Content:
     """What the district's workbook holds.
 
-    ``read_at`` is the moment the files were read; links to them are relative to ``folder``.
+    ``read_at`` is the moment the files were read; links to them are relative to ``folder``; ``findings``
+    are those on the roll-up itself.
     """
-    form = load_form(rollup.form, rollup.supplements)
+    form = load_form(rollup.form, rollup.supplements, rollup.report.own)
     listed = [line for line in rollup.offices if line.submission and line.submission.error is None]
     listed = [line for line in listed if line.submission and line.submission.form == rollup.form]
     last = _FIRST + max(1, len(listed)) - 1
@@ -48,7 +50,7 @@ def district_content(rollup: Rollup, read_at: str, folder: str) -> Content:
         evidence=(
             _details(rollup, form, listed, columns, last),
             _received(rollup, form, folder),
-            _problems(rollup),
+            _problems(rollup, findings),
             _sources(rollup, read_at),
         ),
     )
@@ -129,6 +131,7 @@ def _details(
         tops,
         key_columns=2,
         choices={_FLAG: (COUNTED, NOT_COUNTED)},
+        names={_FLAG: COUNTED_NAME},
         wrap=False,
     )
 
@@ -152,7 +155,7 @@ def _plain_sums(submissions: Sequence[Submission], wanted: Set[str]) -> dict[str
     """The sums over offices of cells whose sum says nothing about the district."""
     sums: dict[str, Number] = dict.fromkeys(wanted, 0)
     for submission in submissions if wanted else ():
-        names = load_form(submission.form, submission.supplements).cells
+        names = load_form(submission.form, submission.supplements, submission.own).cells
         for name, value in zip(names, submission.values, strict=True):
             if name in wanted:
                 sums[name] += value or 0
@@ -162,7 +165,7 @@ def _plain_sums(submissions: Sequence[Submission], wanted: Set[str]) -> dict[str
 def _detail_row(line: OfficeLine, form: Form) -> list[Value]:
     submission = line.submission
     assert submission is not None
-    names = load_form(submission.form, submission.supplements).cells
+    names = load_form(submission.form, submission.supplements, submission.own).cells
     values: dict[str, Value] = dict(zip(names, submission.values, strict=True))
     values.update(submission.unreadable)
     return [
@@ -177,18 +180,8 @@ def _detail_row(line: OfficeLine, form: Form) -> list[Value]:
 
 def _received(rollup: Rollup, form: Form, folder: str) -> EvidenceSheet:
     heads = (
-        "序号",
-        "单位名称",
-        "统一社会信用代码",
-        "级别",
-        "状态",
-        "错误",
-        "提醒",
-        "年度",
-        "格式",
-        "文件",
-        "说明",
-    )
+        "序号", "单位名称", "统一社会信用代码", "级别", "状态", "错误", "提醒", "年度", "格式", "文件", "说明",
+    )  # fmt: skip
 
     def rows() -> Iterator[list[Value]]:
         for number, line in enumerate(rollup.offices, 1):
@@ -231,25 +224,30 @@ def _link(file: str, folder: str) -> Value:
     return Formula(f'HYPERLINK("{target}","{shown}")', name) if max(len(target), len(shown)) < 250 else name
 
 
-def _problems(rollup: Rollup) -> EvidenceSheet:
-    heads = ("序号", "单位名称", "级别", "编号", "位置", "问题", "怎么办", "依据", "文件")
-    found = [
-        (line, finding) for line in rollup.offices if line.submission for finding in line.submission.findings
+def _problems(rollup: Rollup, on_rollup: Sequence[Finding]) -> EvidenceSheet:
+    """What was found on the roll-up itself, then on each office's report."""
+    heads = ("序号", "单位名称", "级别", "编号", "位置", "问题", "怎么办", "依据", "单位说明", "文件")
+    own = [(rollup.district, finding, "") for finding in on_rollup]
+    found = own + [
+        (line.name, finding, PurePath(line.submission.source.file).name)
+        for line in rollup.offices
+        if line.submission
+        for finding in line.submission.findings
     ]
 
     def rows() -> Iterator[list[Value]]:
-        for number, (line, finding) in enumerate(found, 1):
+        for number, (name, finding, file) in enumerate(found, 1):
             at = "、".join(finding.at[:4]) + (f" 等 {len(finding.at)} 格" if len(finding.at) > 4 else "")
             yield [
-                number, line.name, SEVERITY_WORDS[finding.severity], finding.rule, at, finding.message.zh,
-                finding.advice.zh, finding.basis.zh, PurePath(line.submission.source.file).name if line.submission else "",
+                number, name, SEVERITY_WORDS[finding.severity], finding.rule, at, finding.message.zh,
+                finding.advice.zh, finding.basis.zh, finding.explained, file,
             ]  # fmt: skip
 
     return EvidenceSheet(
         PROBLEMS,
-        f"各单位报告的校验问题：共 {len(found)} 条（可按单位、级别筛选）",
+        f"汇总和各单位报告的校验问题：共 {len(found)} 条，汇总的在前（可按单位、级别筛选）",
         heads,
-        (6, 28, 8, 9, 26, 60, 40, 30, 26),
+        (6, 28, 8, 9, 26, 60, 40, 30, 30, 26),
         rows,
         len(found),
         key_columns=2,
@@ -257,7 +255,7 @@ def _problems(rollup: Rollup) -> EvidenceSheet:
 
 
 def _sources(rollup: Rollup, read_at: str) -> EvidenceSheet:
-    heads = ("序号", "单位名称", "文件", "SHA-256", "大小（字节）", "模板版本", "读取时间")
+    heads = ("序号", "单位名称", "文件", "SHA-256", "大小（字节）", "模板版本", "读取时间", "认可的错误")
     listed = [line for line in rollup.offices if line.submission]
 
     def rows() -> Iterator[list[Value]]:
@@ -272,11 +270,18 @@ def _sources(rollup: Rollup, read_at: str) -> EvidenceSheet:
                 source.size,
                 source.template_version or "",
                 read_at,
+                _accepted(line),
             ]
 
     return EvidenceSheet(
-        SOURCES, "本表汇总所用文件", heads, (6, 28, 50, 68, 13, 11, 22), rows, len(listed), key_columns=2
+        SOURCES, "本表汇总所用文件", heads, (6, 28, 50, 68, 13, 11, 22, 50), rows, len(listed), key_columns=2
     )
+
+
+def _accepted(line: OfficeLine) -> str:
+    """Errors that a supervisor let pass: which, who, when, why."""
+    findings = line.submission.findings if line.submission else ()
+    return "；".join(f"{f.rule} {f.key}　{f.explained}" for f in findings if f.accepted)
 
 
 def column_letters(number: int) -> str:

@@ -8,9 +8,7 @@ from collections.abc import Sequence
 from xltools.forms import form_for_year, load_form
 from xltools.model.form import Form
 from xltools.model.report import Number, Office, Report
-from xltools.model.rollup import Coverage, OfficeLine, Rollup, Roster, Submission
-
-SCOPE = "本级政府汇总"
+from xltools.model.rollup import SCOPE, Coverage, OfficeLine, Rollup, Roster, Submission
 
 
 def fold(lines: Sequence[OfficeLine], year: int, district: Office, roster: Roster | None = None) -> Rollup:
@@ -21,7 +19,8 @@ def fold(lines: Sequence[OfficeLine], year: int, district: Office, roster: Roste
     """
     counted = [line.submission for line in lines if line.counted and line.submission]
     supplements = tuple(sorted({name for submission in counted for name in submission.supplements}))
-    form = load_form(form_for_year(year), supplements)
+    own = tuple({item.id: item for submission in counted for item in submission.own}.values())
+    form = load_form(form_for_year(year), supplements, own)
     sums, reported = _add_up(counted, form)
     unreadable = Counter(name for submission in counted for name in submission.unreadable)
     holding = Counter(table for submission in counted for table in _tables(submission))
@@ -32,7 +31,7 @@ def fold(lines: Sequence[OfficeLine], year: int, district: Office, roster: Roste
         numbers, texts, held = reported[name], unreadable[name], holding[cell.table]
         coverage[name] = Coverage(numbers, held - numbers - texts, texts, expected - held)
         values[name] = sums[name] if numbers and cell.additive else None
-    report = Report(form.id, year, district, values, supplements, scope=SCOPE)
+    report = Report(form.id, year, district, values, supplements, scope=SCOPE, own=own)
     return Rollup(district.name, year, form.id, supplements, tuple(lines), coverage, report, roster)
 
 
@@ -41,7 +40,7 @@ def _add_up(submissions: Sequence[Submission], form: Form) -> tuple[dict[str, Nu
     sums: dict[str, Number] = dict.fromkeys(form.cells, 0)
     reported = dict.fromkeys(form.cells, 0)
     for submission in submissions:
-        names = load_form(submission.form, submission.supplements).cells
+        names = load_form(submission.form, submission.supplements, submission.own).cells
         for name, value in zip(names, submission.values, strict=True):
             if value is not None:
                 sums[name] += value
@@ -50,4 +49,4 @@ def _add_up(submissions: Sequence[Submission], form: Form) -> tuple[dict[str, Nu
 
 
 def _tables(submission: Submission) -> set[str]:
-    return {table.id for table in load_form(submission.form, submission.supplements).tables}
+    return {table.id for table in load_form(submission.form, submission.supplements, submission.own).tables}

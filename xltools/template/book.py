@@ -13,7 +13,8 @@ from xltools.model.form import Form
 from xltools.model.rule import Instance, Rule
 from xltools.template.cover import write_cover, write_meta
 from xltools.template.evidence import finish, write_heads
-from xltools.template.sheets import COVER, FLAGS, GUIDE, MARKS, META, TEXTS, VERIFY, Sheets
+from xltools.template.reasons import checklist_rules, write_checklist
+from xltools.template.sheets import CHECKLIST, COVER, FLAGS, GUIDE, MARKS, META, TEXTS, VERIFY, Sheets
 from xltools.template.tables import write_rectangles, write_status, write_table
 from xltools.template.texts import write_guide, write_texts
 from xltools.template.verify import write_verify
@@ -48,7 +49,7 @@ def build(
     book.set_properties({"title": title, "author": "xltools", "created": _BUILT.replace(tzinfo=None)})
     book.set_size(2400, 1400)
     sheets = Sheets(book, form, content)
-    for name in _sheet_order(form, content):
+    for name in _sheet_order(sheets, rules):
         book.add_worksheet(name)
     for table in form.tables:
         write_table(sheets, table)
@@ -56,6 +57,9 @@ def build(
     summary = write_verify(sheets, rules, place_of)
     for table in form.tables:
         write_status(sheets, table, *summary.states[table.id])
+    questions = checklist_rules(sheets, rules)
+    if questions:
+        write_checklist(sheets, questions)
     write_guide(sheets)
     write_cover(sheets, summary)
     write_rectangles(sheets, form.tables, summary.flags)
@@ -66,8 +70,9 @@ def build(
     return finish(sheets, target.getvalue())
 
 
-def _sheet_order(form: Form, content: Content) -> list[str]:
+def _sheet_order(sheets: Sheets, rules: Sequence[Rule]) -> list[str]:
     """Tabs in the order a person turns them; the hidden ones last."""
-    tables = [table.sheet for table in form.tables]
-    evidence = [sheet.name for sheet in content.evidence]
-    return [COVER, *tables, TEXTS, VERIFY, *evidence, GUIDE, FLAGS, MARKS, META]
+    tables = [table.sheet for table in sheets.form.tables]
+    checklist = [CHECKLIST] if checklist_rules(sheets, rules) else []
+    evidence = [sheet.name for sheet in sheets.content.evidence]
+    return [COVER, *tables, TEXTS, VERIFY, *checklist, *evidence, GUIDE, FLAGS, MARKS, META]

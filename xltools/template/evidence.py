@@ -57,6 +57,9 @@ def write_heads(sheets: Sheets, evidence: EvidenceSheet) -> None:
         sheet.data_validation(
             head_row + 1, column, last_row, column, {"validate": "list", "source": list(choices)}
         )
+    for column, name in evidence.names.items():
+        letters = xl_col_to_name(column)
+        sheets.define(name, evidence.name, f"{letters}{head_row + 2}", f"{letters}{last_row + 1}")
     # The styles of the streamed rows need a use in the workbook to get their numbers.
     for offset, style in enumerate(_ROW_STYLES):
         sheet.set_column(count + offset, count + offset, 2, sheets.style(style), {"hidden": True})

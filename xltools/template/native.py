@@ -58,7 +58,7 @@ def native_row(
 
 
 def _verdict(instance: Instance, form: Form, fault: str) -> str:
-    bad = FAIL if instance.rule.severity == "error" else HINT
+    bad = FAIL if instance.rule.counts_as == "error" else HINT
     texts = "&".join(f"T({cell})" for cell in instance.cells)
     formula = f'IF(LEN({texts})>0,"{UNDECIDED}",IF(COUNT({",".join(instance.cells)})=0,"{UNFILLED}",IF({fault},"{bad}","{PASS}")))'
     formula = f'IFERROR({formula},"{UNDECIDED}")'
@@ -111,5 +111,5 @@ def said(instance: Instance, outcome: Outcome, is_used: Callable[[Instance], boo
     if outcome.verdict == "undecided":
         return UNDECIDED if outcome.texts else UNFILLED
     if outcome.verdict == "fail":
-        return FAIL if instance.rule.severity == "error" else HINT
+        return FAIL if instance.rule.counts_as == "error" else HINT
     return PASS

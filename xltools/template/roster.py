@@ -8,12 +8,14 @@ from io import BytesIO
 
 import xlsxwriter
 
+from xltools.model.rollup import NATURES
 from xltools.template.styles import STYLES
 
 _COLUMNS = (
     ("单位名称", 32), ("统一社会信用代码", 22), ("级别", 16), ("上级主管部门", 26), ("曾用名或简称", 26),
-    ("垂直管理", 10), ("联系人及电话", 22), ("报送期限", 14),
+    ("垂直管理", 10), ("联系人及电话", 22), ("报送期限", 14), ("本政府机关", 12), ("单位性质", 20),
 )  # fmt: skip
+_VERTICAL, _OWN, _NATURE = 5, 8, 9
 _ROWS = 100
 
 
@@ -35,7 +37,10 @@ def build_roster(district: str, rows: Sequence[Sequence[str]], levels: Sequence[
     sheet.set_row(0, 30)
     sheet.write_string(1, 0, "汇总单位", style["label"])
     sheet.write_string(1, 1, district, style["field"])
-    told = "每个单位一行；曾用名或简称有多个的用顿号隔开；垂直管理填“是”或空着。"
+    told = (
+        "每个单位一行；曾用名或简称有多个的用顿号隔开；垂直管理填“是”或空着；"
+        "本级政府和办公室合并报送的那一行，本政府机关填“是”；单位性质可不填。"
+    )
     sheet.write_string(2, 0, told, style["note"])
     for column, (head, _) in enumerate(_COLUMNS):
         sheet.write_string(3, column, head, style["head"])
@@ -48,7 +53,9 @@ def build_roster(district: str, rows: Sequence[Sequence[str]], levels: Sequence[
                 sheet.write_blank(4 + row, column, None, style["data_text"])
     last = 3 + max(_ROWS, len(rows))
     sheet.data_validation(4, 2, last, 2, {"validate": "list", "source": list(levels)})
-    sheet.data_validation(4, 5, last, 5, {"validate": "list", "source": ["是", "否"]})
+    for column in (_VERTICAL, _OWN):
+        sheet.data_validation(4, column, last, column, {"validate": "list", "source": ["是", "否"]})
+    sheet.data_validation(4, _NATURE, last, _NATURE, {"validate": "list", "source": list(NATURES.values())})
     sheet.freeze_panes(4, 1)
     sheet.repeat_rows(3)
     sheet.set_paper(9)

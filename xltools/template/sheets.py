@@ -14,15 +14,8 @@ from xltools.model.form import Form
 from xltools.model.report import Place
 from xltools.template.styles import STYLES
 
-COVER, TEXTS, VERIFY, GUIDE, META, FLAGS, MARKS = (
-    "封面",
-    "文字",
-    "校验",
-    "填表说明",
-    "_meta",
-    "_flags",
-    "_marks",
-)
+COVER, TEXTS, VERIFY, CHECKLIST, GUIDE = "封面", "文字", "校验", "自查清单", "填表说明"
+META, FLAGS, MARKS = "_meta", "_flags", "_marks"
 _PROTECTION = {
     "format_cells": False, "format_columns": True, "format_rows": True, "sort": True, "autofilter": True,
     "select_locked_cells": True, "select_unlocked_cells": True,

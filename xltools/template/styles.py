@@ -46,6 +46,7 @@ STYLES: Mapping[str, Mapping[str, Any]] = {
     "number": {**_BASE, **_BOX, "align": "center", "num_format": "General"},
     "link": {**_BASE, **_BOX, "align": "center", "font_color": "#0563C1", "underline": 1},
     "input": {**_BASE, **_BOX, "align": "center", "num_format": "General", "locked": False},
+    "reason": {**_BASE, **_BOX, "text_wrap": True, "align": "left", "num_format": "@", "locked": False},
     "data_text": {**_BASE, **_BOX, "num_format": "@", "quote_prefix": True, "text_wrap": True},
     "data_line": {**_BASE, **_BOX, "num_format": "@", "quote_prefix": True},
     "data_head": {**_BASE, **_BOX, **_MIDDLE, "bg_color": GREY, "font_size": 9},

@@ -102,18 +102,18 @@ def _write_value(sheets: Sheets, sheet: Any, table: Table, cell: GridCell, defin
     report = content.report
     if name in content.formulas:
         formula = content.formulas[name]
-        sheet.write_formula(
-            top, left, "=" + formula.text, style, "" if formula.result is None else formula.result
-        )
+        result = "" if formula.result is None else formula.result
+        sheet.write_formula(top, left, "=" + formula.text, style, result)
     elif name in report.unreadable:
         sheet.write_string(top, left, report.unreadable[name], style)
-    elif name in report.values:
-        value = report.values[name]
-        if value is not None:
-            sheet.write_number(top, left, value, style)
-    elif name in sheets.form.totals:
+    elif name in report.values and report.values[name] is not None:
+        sheet.write_number(top, left, report.values[name], style)
+    elif name in sheets.form.totals and name not in report.values:
         parts = sheets.form.totals[name]
         sheet.write_formula(top, left, "=" + total_formula(parts), style, total_result(sheets, name))
+    else:
+        # A blank cell is written too: its style carries the border and leaves it unlocked.
+        sheet.write_blank(top, left, None, style)
     if name in content.notes:
         sheet.write_comment(
             top, left, content.notes[name], {"author": "xltools", "x_scale": 2.2, "y_scale": 1.2}

@@ -11,10 +11,11 @@ from xltools.model.form import Table
 from xltools.model.report import Number
 from xltools.model.rule import Instance, Outcome, Rule
 from xltools.template.native import FAIL, HINT, UNDECIDED, native_row, said
+from xltools.template.reasons import write_reasons
 from xltools.template.sheets import VERIFY, Sheets, lines
 from xltools.template.tables import total_result
 
-_HEADS = ("编号", "规则", "位置", "左边", "右边", "差额", "结果", "查看")
+_HEADS = ("编号", "规则", "位置", "左边", "右边", "差额", "结果", "查看", "说明")
 _STATEMENT_WIDTH = 58
 
 
@@ -53,7 +54,7 @@ def write_verify(sheets: Sheets, rules: Sequence[Rule], place_of: Callable[[Inst
     """Write the sheet; ``place_of`` says in words where an instance stands."""
     sheet = sheets.lay_out(
         VERIFY,
-        {"A:A": 9, "B:B": _STATEMENT_WIDTH, "C:C": 38, "D:F": 12, "G:G": 10, "H:H": 9, "I:I": 4},
+        {"A:A": 9, "B:B": _STATEMENT_WIDTH, "C:C": 38, "D:F": 12, "G:G": 10, "H:H": 9, "I:I": 30},
         landscape=True,
     )
     sheets.merge(sheet, (0, 0, 0, 7), "校验结果（随填随算）", "title")
@@ -70,10 +71,13 @@ def write_verify(sheets: Sheets, rules: Sequence[Rule], place_of: Callable[[Inst
     _write_lines(sheets, sheet, checked, first_rule, place_of)
     _colour(sheets, sheet, f"G{first_rule + 1}:G{last_row}")
     sheet.repeat_rows(first_rule - 1, first_rule - 1)
-    sheet.print_area(0, 0, last_row - 1, 7)
+    end = write_reasons(sheets, sheet, {_key(line.instance): line.row for line in checked}, last_row + 1)
+    sheet.print_area(0, 0, end - 1, 8)
     sheets.define("checks.verdicts", VERIFY, f"G{first_rule + 1}", f"G{last_row}")
     sheets.define("checks.keys", VERIFY, f"J{first_rule + 1}", f"J{last_row}")
-    sheet.set_column("J:J", 12, None, {"hidden": True})
+    for name, column in (("reasons", "I"), ("reason_keys", "J"), ("stamps", "K")):
+        sheets.define(f"checks.{name}", VERIFY, f"{column}{first_rule + 1}", f"{column}{end}")
+    sheet.set_column("J:K", 12, None, {"hidden": True})
     return summary
 
 
@@ -106,6 +110,10 @@ def _lines(
     return found
 
 
+def _key(instance: Instance) -> str:
+    return f"{instance.rule.id}:{instance.key}"
+
+
 def _write_lines(
     sheets: Sheets, sheet: Any, checked: Sequence[Line], first_row: int, place_of: Callable[[Instance], str]
 ) -> None:
@@ -134,7 +142,8 @@ def _write_line(sheets: Sheets, sheet: Any, line: Line, place: str, peers: Seque
         index, max(20, 15.5 * max(lines(rule.statement.zh, _STATEMENT_WIDTH - 1), lines(place, 36)) + 4)
     )
     sheet.write_string(index, 0, rule.id, centre)
-    sheet.write_string(index, 1, rule.statement.zh, sheets.style("cell"))
+    trial = "（试行）" if rule.trial else ""
+    sheet.write_string(index, 1, trial + rule.statement.zh, sheets.style("cell"))
     sheet.write_string(index, 2, place, sheets.style("cell"))
     sheet.write_formula(index, 3, "=" + native.left, number, line.outcome.left or 0)
     sheet.write_formula(index, 4, "=" + native.right, number, line.outcome.right or 0)
@@ -142,7 +151,7 @@ def _write_line(sheets: Sheets, sheet: Any, line: Line, place: str, peers: Seque
     sheet.write_formula(index, 6, "=" + native.verdict, centre, line.verdict)
     target = line.instance.focus[0]
     sheet.write_formula(index, 7, f'=HYPERLINK("#{target}","查看")', sheets.style("link"), "查看")
-    sheet.write_string(index, 9, f"{rule.id}:{line.instance.key}")
+    sheet.write_string(index, 9, _key(line.instance))
 
 
 def _write_controls(sheets: Sheets, sheet: Any, top: int, values: dict[str, Number | None]) -> None:
@@ -287,12 +296,13 @@ def _flags(checked: Sequence[Line]) -> dict[str, tuple[str, int]]:
     """For each cell that a failing error rule should mark: a formula counting the failures."""
     lines_of: dict[str, list[Line]] = {}
     for line in checked:
-        if line.instance.rule.severity == "error":
+        if line.instance.rule.counts_as == "error":
             for cell in line.instance.focus:
                 lines_of.setdefault(cell, []).append(line)
     return {
         cell: (
-            "+".join(f'({line.cell("G")}="{FAIL}")' for line in found),
+            # In Excel a truth value is greater than every number: make it one.
+            "+".join(f'1*({line.cell("G")}="{FAIL}")' for line in found),
             sum(line.verdict == FAIL for line in found),
         )
         for cell, found in lines_of.items()

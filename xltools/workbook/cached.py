@@ -29,7 +29,7 @@ _TEXT_KINDS = frozenset(("s", "inlineStr"))
 # A cell as openpyxl writes it, but for texts: address, style, formula.
 _SAVED = re.compile(
     rb'<c r="([A-Z]+[0-9]+)"( s="[0-9]+")?(?: t="[a-zA-Z]+")?'
-    rb" ?(?:/>|>(<f[^>]*(?:/>|>[^<]*</f>))?<v ?(?:/>|>[^<]*</v>)</c>)"
+    rb" ?(?:/>|></c>|>(<f[^>]*(?:/>|>[^<]*</f>))?<v ?(?:/>|>[^<]*</v>)</c>)"
 )
 # openpyxl marks spaces around a text as meant, but not a text that is all spaces.
 _SPACES = re.compile(rb"<t>(\s+)</t>")
@@ -64,7 +64,7 @@ def stored_figures(package: Package) -> dict[str, Mapping[str, Stored]]:
         sheet: {
             cell.address: Stored(cell.kind, cell.value)
             for cell in sheet_cells(package.read(resolve(_WORKBOOK, target), _MAX_SHEET), _Everything())
-            if cell.value is not None and cell.kind not in _TEXT_KINDS
+            if cell.value is not None and cell.kind not in _TEXT_KINDS and (cell.value or cell.kind == "str")
         }
         for sheet, target in names.parts.items()
     }

@@ -63,7 +63,7 @@ def sheet_cells(data: bytes, wanted: Container[bytes], *, strays: bool = False) 
 def _raw_cell(address: bytes, kind: bytes, formula: bytes, value: bytes, other: bytes) -> RawCell:
     if other:
         return _odd_cell(address.decode(), kind.decode() or "n", other)
-    if kind:
+    if kind and kind != b"n":
         return RawCell(address.decode(), kind.decode(), _text(value), _text(formula) if formula else None)
     return RawCell(address.decode(), "n", value.decode() or None, _text(formula) if formula else None)
 

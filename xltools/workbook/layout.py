@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from xltools.forms import load_form
 from xltools.model.form import Form
 from xltools.model.report import Observation, Place
 from xltools.workbook.namemap import Area, NameMap, column_number
@@ -16,6 +15,7 @@ WORDS = (
     "office.name", "office.code", "office.level", "office.parent", "report.year", "report.scope",
     "report.prepared_by", "report.checked_by", "report.phone", "report.date", "report.moved",
 )  # fmt: skip
+CHECKLIST = "checklist."
 _ADDRESS = re.compile(r"([A-Z]+)(\d+)")
 
 
@@ -55,35 +55,30 @@ class Layout:
 
 def layout_of(names: NameMap, form: Form) -> Layout:
     """The layout of a form in a workbook; worked out once per name map."""
-    return _layout(_Key(names, form.id, form.supplements))
+    return _layout(_Key(names, form))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Key:
-    """A name map compared by identity: equal ones are the same object already."""
+    """A name map and a form compared by identity: equal ones are the same object already."""
 
     names: NameMap
-    form_id: str
-    supplements: tuple[str, ...]
+    form: Form
 
     def __hash__(self) -> int:
-        return hash((id(self.names), self.form_id, self.supplements))
+        return hash((id(self.names), id(self.form)))
 
     def __eq__(self, other: object) -> bool:
-        return (
-            isinstance(other, _Key)
-            and self.names is other.names
-            and (self.form_id, self.supplements) == (other.form_id, other.supplements)
-        )
+        return isinstance(other, _Key) and self.names is other.names and self.form is other.form
 
 
 @lru_cache(maxsize=64)
 def _layout(key: _Key) -> Layout:
-    form, names = load_form(key.form_id, key.supplements), key.names
+    form, names = key.form, key.names
     texts = (part.text for part in form.parts if part.text)
     places = {
         name: names.place(name)
-        for name in (*form.cells, *form.controls, *WORDS, *texts)
+        for name in (*form.cells, *form.controls, *WORDS, *texts, *_answers(names))
         if name in names.areas
     }
     by_sheet: dict[str, dict[bytes, str]] = {}
@@ -107,6 +102,20 @@ def _layout(key: _Key) -> Layout:
         for sheet, wanted in by_sheet.items()
     )
     return Layout(sheets, places, _doubled(names, form))
+
+
+def _answers(names: NameMap) -> list[str]:
+    return [name for name in names.areas if name.startswith(CHECKLIST)]
+
+
+def checklist_of(words: Mapping[str, str]) -> dict[str, str] | None:
+    """Answers by rule id from the cells of 自查清单; None when the workbook has none."""
+    answers = {
+        name.removeprefix(CHECKLIST).upper().replace("_", "-"): text.strip()
+        for name, text in words.items()
+        if name.startswith(CHECKLIST)
+    }
+    return answers or None
 
 
 def _doubled(names: NameMap, form: Form) -> tuple[Observation, ...]:

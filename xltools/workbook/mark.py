@@ -25,6 +25,7 @@ from xltools.workbook.cached import put_back, stored_figures
 from xltools.workbook.namemap import Area, NameMap, column_number, name_map
 from xltools.workbook.package import Package, open_package
 from xltools.workbook.results import FILLS, WORDS, add_results, lines, printable
+from xltools.workbook.stamps import stamp_reasons
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
@@ -69,6 +70,7 @@ def mark_copy(path: str | os.PathLike[str], report: Report, validation: Validati
         _clear(book, rectangles)
         _colour(book, rectangles, marked)
         _note(book, marked)
+        stamp_reasons(book, names, report, validation)
         incomplete = any(_DRAWN.match(part) for part in package.names)
         results, shown = add_results(book, names, report, validation, incomplete=incomplete)
         saved = BytesIO()

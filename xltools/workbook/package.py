@@ -18,7 +18,9 @@ from operator import attrgetter
 from typing import NamedTuple
 
 from xltools.errors import XltoolsError
-from xltools.lang import Text
+from xltools.workbook import refusals
+from xltools.workbook.foreign import foreign
+from xltools.workbook.refusals import Problem, refusal
 
 MAX_FILE = 100 << 20
 MAX_MEMBERS = 5_000
@@ -32,137 +34,10 @@ _LOCAL_HEADER = struct.Struct("<4s22xHH")
 # Up to the first element: what may stand before it, but for a document type. Atomic, so linear.
 _DECLARATION = r"""\ufeff?(?:<\?xml(?=\s)(?:[^>]*?\sencoding\s*=\s*["']([^"'>]*)["'])?[^>]*\?>)?"""
 _PROLOG = re.compile(_DECLARATION + r"(?>\s+|<\?(?!xml\s).*?\?>|<!--.*?-->)*+<[^!?]", re.DOTALL)
-_HTML_START = re.compile(r"<(?:!doctype html|html|head|meta|style|body|div|table)\b")
-_CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f]")
-
-
-class _Problem(NamedTuple):
-    what: Text
-    todo: Text
-
-
-_AGAIN = Text(
-    "请原报送单位重新发送；若是自己的文件，请用 Excel 或 WPS 打开并另存为 .xlsx 后再试。",
-    "Ask the sender for it again; if it is your own, open it in Excel or WPS and save it as .xlsx.",
-)
-_SAVE_AS = Text(
-    "请用 Excel 或 WPS 打开，选“文件”—“另存为”，类型选“Excel 工作簿 (*.xlsx)”；只改扩展名没有用。",
-    "Open it in Excel or WPS and use File, Save As, type Excel Workbook (*.xlsx); renaming does not help.",
-)
-_CHOOSE = Text(
-    "请选填好的年度报告工作簿（.xlsx 或 .xlsm）。", "Choose the filled-in workbook (.xlsx or .xlsm)."
-)
-_UNPACK = Text("请先解压，再选里面的 .xlsx 文件。", "Unpack it first, then choose the .xlsx in it.")
-_SUSPECT = Text(
-    "请不要打开它，向报送单位核实，并请其用 Excel 或 WPS 另存为 .xlsx 后重报。",
-    "Don't open it; check with the sender, who should save it again as .xlsx in Excel or WPS.",
-)
-
-
-def _problem(zh: str, en: str, todo: Text = _SAVE_AS) -> _Problem:
-    return _Problem(Text(zh, en), todo)
-
-
-_ABSENT = _problem(
-    "找不到这个文件。",
-    "There is no such file.",
-    Text(
-        "请检查文件名和所在文件夹，文件可能已改名或移走。",
-        "Check its name and folder; it may have been moved.",
-    ),
-)
-_FOLDER = _problem("这是文件夹，不是文件。", "This is a folder, not a file.", _CHOOSE)
-_LOCK_FILE = _problem(
-    "这是 Excel 或 WPS 打开文件时留下的临时锁文件，不是工作簿。",
-    "This is the lock file of a workbook that is open in Excel or WPS.",
-    Text("请选同名但不带“~$”的文件。", "Choose the file of the same name without “~$”."),
-)
-_FORBIDDEN = _problem(
-    "没有读取这个文件的权限，或它正被别的程序占用。",
-    "No permission to read the file, or another program holds it.",
-    Text(
-        "请关闭正在使用它的程序，或把它复制到自己的文件夹再试。",
-        "Close that program, or copy the file and try.",
-    ),
-)
-_UNREADABLE = _problem(
-    "读不了这个文件（{reason}）。",
-    "The file can't be read ({reason}).",
-    Text("请把它复制到本机文件夹再试。", "Copy it to a folder on this computer and try again."),
-)
-_EMPTY = _problem("文件是空的（0 字节）。", "The file is empty (0 bytes).", _AGAIN)
-_ZEROS = _problem(
-    "文件里全是空字节，内容已经丢失。", "The file holds only NUL bytes: its content is lost.", _AGAIN
-)
-_BIG_FILE = _problem(
-    "文件太大：{size} MB，最多 {limit} MB。",
-    "The file is too big: {size} MB, at most {limit} MB.",
-    Text("请删除插入的图片、附件和多余的工作表后再试。", "Remove pictures, attachments and extra sheets."),
-)
-_NO_WORKBOOK = _problem("这不是 Excel 工作簿。", "This is not an Excel workbook.", _CHOOSE)
-_PDF = _problem("这是 PDF 文件，不是工作簿。", "This is a PDF file, not a workbook.", _CHOOSE)
-_IMAGE = _problem("这是图片，不是工作簿。", "This is a picture, not a workbook.", _CHOOSE)
-_ARCHIVE = _problem("这是压缩包，不是工作簿。", "This is an archive, not a workbook.", _UNPACK)
-_MAC = _problem("这是苹果电脑的附属文件，不是工作簿。", "This is a macOS companion file.", _CHOOSE)
-_HTML = _problem(
-    "这是网页（HTML），只是扩展名写成了工作簿。", "This is a web page (HTML) named as a workbook."
-)
-_XML = _problem("这是 XML 文件，只是扩展名写成了工作簿。", "This is an XML file named as a workbook.")
-_CSV = _problem("这是 CSV 文本，不是工作簿。", "This is CSV text, not a workbook.")
-_PLAIN_TEXT = _problem("这是纯文本文件，不是工作簿。", "This is a text file, not a workbook.", _CHOOSE)
-_XLS = _problem("这是旧格式的工作簿（.xls 或 .et）。", "This is a workbook of the old format (.xls or .et).")
-_DOC = _problem("这是 Word 文档，不是工作簿。", "This is a Word document, not a workbook.", _CHOOSE)
-_XLSB = _problem("这是二进制格式的工作簿（.xlsb）。", "This is a binary workbook (.xlsb).")
-_ODS = _problem("这是 OpenDocument 文件（.ods 等）。", "This is an OpenDocument file (such as .ods).")
-_SLIDES = _problem("这是 PPT 演示文稿，不是工作簿。", "This is a PowerPoint file, not a workbook.", _CHOOSE)
-_PLAIN_ZIP = _problem("这是压缩包，里面没有工作簿。", "A zip without xl/workbook.xml: no workbook.", _AGAIN)
-_PASSWORD = _problem(
-    "工作簿设了打开密码（已加密）。",
-    "The workbook is encrypted with a password.",
-    Text(
-        "请取消密码：在 Excel 中选“文件”—“信息”—“保护工作簿”—“用密码进行加密”，清空密码后保存；"
-        "WPS 在“文件”—“文档加密”中取消。",
-        "Remove it: File, Info, Protect Workbook, Encrypt with Password; clear the password and save.",
-    ),
-)
-_ENCRYPTED = _problem("压缩包里的内容设了密码。", "The zip's content is encrypted with a password.", _UNPACK)
-_DAMAGED = _problem("文件已损坏或没有传完整。", "The file is damaged or incomplete.", _AGAIN)
-_OVERLAP = _problem("文件已损坏：内部数据互相重叠。", "The file is damaged: its parts overlap.", _AGAIN)
-_COMPRESSION = _problem("文件用了 Excel 不支持的压缩方法。", "A compression that Excel does not support.")
-_TWICE = _problem("文件内部的 {part} 出现了两次。", "The file holds {part} twice.", _SUSPECT)
-_BOMB = _problem("文件解压后大得不正常，像是压缩炸弹。", "It inflates beyond reason: a zip bomb.", _SUSPECT)
-_NO_PART = _problem("文件不完整：缺少内部的 {part}。", "The file is incomplete: no {part} in it.", _AGAIN)
-_DAMAGED_PART = _problem(
-    "文件已损坏：内部的 {part} 读不出来。", "The file is damaged: {part} can't be read.", _AGAIN
-)
-_TOO_BIG = _problem(
-    "文件内部的 {part} 太大：{size} MB，最多 {limit} MB。",
-    "{part} in the file is too big: {size} MB, at most {limit} MB.",
-    Text(
-        "请删除多余的空行、空列和格式后另存为 .xlsx。",
-        "Delete surplus empty rows, columns and formats, save.",
-    ),
-)
-_ENCODING = _problem(
-    "内部的 {part} 的文字编码不受支持（{encoding}）。", "{part} is in the encoding {encoding}."
-)
-_DOCUMENT_TYPE = _problem(
-    "文件内部的 {part} 有文档类型声明（DOCTYPE），正常的工作簿没有，可能是恶意文件。",
-    "{part} in the file has a document type declaration, which no workbook needs: it may be an attack.",
-    _SUSPECT,
-)
-_SIGNATURES = (
-    (b"%PDF", _PDF),
-    ((b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"II*\0", b"MM\0*", b"RIFF"), _IMAGE),
-    ((b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b", b"PK00PK"), _ARCHIVE),
-    ((b"\x09\x08\x10\0", b"\x09\x08\x08\0", b"\x09\x04\x06\0"), _XLS),
-    (b"{\\rtf", _DOC),
-    (b"\0\x05\x16\x07", _MAC),
-)
 _PARTS_OF_OTHERS = (
-    ("xl/workbook.bin", _XLSB),
-    ("word/document.xml", _DOC),
-    ("ppt/presentation.xml", _SLIDES),
+    ("xl/workbook.bin", refusals.XLSB),
+    ("word/document.xml", refusals.DOC),
+    ("ppt/presentation.xml", refusals.SLIDES),
 )
 
 
@@ -206,7 +81,7 @@ class Package:
         """
         size = self._member(part).size
         if size > limit:
-            raise self._error(_TOO_BIG, part=part, size=_mb(size), limit=_mb(limit))
+            raise self._error(refusals.TOO_BIG, part=part, size=_mb(size), limit=_mb(limit))
         pieces = self._inflate(part, 256 << 10)
         return b"".join(pieces if raw else self._xml(part, pieces))
 
@@ -220,11 +95,11 @@ class Package:
     def _member(self, part: str) -> _Member:
         name = self.find(part)
         if name is None:
-            raise self._error(_NO_PART, part=part)
+            raise self._error(refusals.NO_PART, part=part)
         return self._members[name]
 
-    def _error(self, problem: _Problem, **arguments: object) -> XltoolsError:
-        return _error(self.file, problem, **arguments)
+    def _error(self, problem: Problem, **arguments: object) -> XltoolsError:
+        return refusal(self.file, problem, **arguments)
 
     def _inflate(self, part: str, size: int) -> Iterator[bytes]:
         """The bytes of a part, checked against its size and CRC.
@@ -243,7 +118,7 @@ class Package:
         except zlib.error:
             left = -1
         if left or crc != member.crc:
-            raise self._error(_DAMAGED_PART, part=part)
+            raise self._error(refusals.DAMAGED_PART, part=part)
 
     def _xml(self, part: str, pieces: Iterator[bytes]) -> Iterator[bytes]:
         head = b""
@@ -255,15 +130,15 @@ class Package:
         prolog = _PROLOG.match(head[:_HEAD].decode(codec, "replace"))
         if prolog is None:
             unwanted = "<!DOCTYPE".encode(codec) in head
-            raise self._error(_DOCUMENT_TYPE if unwanted else _DAMAGED_PART, part=part)
+            raise self._error(refusals.DOCUMENT_TYPE if unwanted else refusals.DAMAGED_PART, part=part)
         declared = prolog[1] or codec
         # Python's ElementTree declares us-ascii, which UTF-8 contains.
         if declared.lower() not in ("us-ascii", codec, codec[:6]):
-            raise self._error(_ENCODING, part=part, encoding=declared)
+            raise self._error(refusals.ENCODING, part=part, encoding=declared)
         try:
             yield from _utf8(chain((head,), pieces), codec)
         except UnicodeDecodeError:
-            raise self._error(_DAMAGED_PART, part=part) from None
+            raise self._error(refusals.DAMAGED_PART, part=part) from None
 
 
 def open_package(path: str | os.PathLike[str]) -> Package:
@@ -275,10 +150,10 @@ def open_package(path: str | os.PathLike[str]) -> Package:
     file = os.fspath(path)
     data = _load(file)
     if not data.startswith((b"PK\x03\x04", b"PK\x05\x06")):
-        raise _error(file, _foreign(data))
+        raise refusal(file, foreign(data))
     package = Package(file, data, _members(file, data))
     if package.find("xl/workbook.xml") is None:
-        raise _error(file, _other_zip(package))
+        raise refusal(file, _other_zip(package))
     return package
 
 
@@ -294,33 +169,33 @@ def _load(file: str) -> bytes:
     try:
         status = os.stat(file)  # noqa: PTH116  (Path doubles the time)
         if stat.S_ISDIR(status.st_mode):
-            raise _error(file, _FOLDER)
+            raise refusal(file, refusals.FOLDER)
         if file[max(file.rfind("/"), file.rfind("\\")) + 1 :].startswith(("~$", ".~")):
-            raise _error(file, _LOCK_FILE)
+            raise refusal(file, refusals.LOCK_FILE)
         if not stat.S_ISREG(status.st_mode):
-            raise _error(file, _NO_WORKBOOK)
+            raise refusal(file, refusals.NO_WORKBOOK)
         if status.st_size > MAX_FILE:
-            raise _error(file, _BIG_FILE, size=_mb(status.st_size), limit=_mb(MAX_FILE))
+            raise refusal(file, refusals.BIG_FILE, size=_mb(status.st_size), limit=_mb(MAX_FILE))
         with io.FileIO(file) as stream:
             return stream.readall()
     except (FileNotFoundError, NotADirectoryError):
-        raise _error(file, _ABSENT) from None
+        raise refusal(file, refusals.ABSENT) from None
     except PermissionError:
-        raise _error(file, _FORBIDDEN) from None
+        raise refusal(file, refusals.FORBIDDEN) from None
     except (OSError, ValueError) as reason:
-        raise _error(file, _UNREADABLE, reason=getattr(reason, "strerror", None) or reason) from None
+        raise refusal(file, refusals.UNREADABLE, reason=getattr(reason, "strerror", None) or reason) from None
 
 
 def _members(file: str, data: bytes) -> dict[str, _Member]:
     """The members of the archive, folders left out; none overlaps another, none is a bomb."""
     # Counted before zipfile makes an object of each; the directory has 46 bytes or more for a member.
     if len(data) > 46 * MAX_MEMBERS and data.count(b"PK\x01\x02") > MAX_MEMBERS:
-        raise _error(file, _BOMB)
+        raise refusal(file, refusals.BOMB)
     try:
         archive = zipfile.ZipFile(io.BytesIO(data))
     # What zipfile raises on flipped bits besides its own error.
     except (zipfile.BadZipFile, NotImplementedError, ValueError, OverflowError, struct.error):
-        raise _error(file, _DAMAGED) from None
+        raise refusal(file, refusals.DAMAGED) from None
     infos = archive.infolist()
     _check_sizes(file, infos)
     members: dict[str, _Member] = {}
@@ -329,11 +204,11 @@ def _members(file: str, data: bytes) -> dict[str, _Member]:
     for info in sorted(infos, key=attrgetter("header_offset"), reverse=True):
         start = _payload(file, data, info, end)
         if start + info.compress_size > end:
-            raise _error(file, _OVERLAP)
+            raise refusal(file, refusals.OVERLAP)
         end = info.header_offset
         name = info.filename.replace("\\", "/")
         if _fold(name) in seen:
-            raise _error(file, _TWICE, part=name)
+            raise refusal(file, refusals.TWICE, part=name)
         seen.add(_fold(name))
         if not name.endswith("/"):
             deflated = info.compress_type == zipfile.ZIP_DEFLATED
@@ -347,26 +222,26 @@ def _check_sizes(file: str, infos: list[zipfile.ZipInfo]) -> None:
     for info in infos:
         # Bits 0, 6 and 13: encrypted, strongly encrypted, masked headers.
         if info.flag_bits & 0x2041:
-            raise _error(file, _ENCRYPTED)
+            raise refusal(file, refusals.ENCRYPTED)
         if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
-            raise _error(file, _COMPRESSION)
+            raise refusal(file, refusals.COMPRESSION)
         if info.file_size > max(RATIO_FROM, MAX_RATIO * info.compress_size):
-            raise _error(file, _BOMB)
+            raise refusal(file, refusals.BOMB)
         total += info.file_size
     if total > MAX_INFLATED:
-        raise _error(file, _BOMB)
+        raise refusal(file, refusals.BOMB)
 
 
 def _payload(file: str, data: bytes, info: zipfile.ZipInfo, end: int) -> int:
     """Where the member's bytes start; its local header must name it as the directory does."""
     offset = info.header_offset
     if not 0 <= offset <= end - _LOCAL_HEADER.size:
-        raise _error(file, _OVERLAP)
+        raise refusal(file, refusals.OVERLAP)
     magic, name_length, extra_length = _LOCAL_HEADER.unpack_from(data, offset)
     after: int = offset + _LOCAL_HEADER.size + name_length
     name = info.orig_filename.encode("utf-8" if info.flag_bits & 0x800 else "cp437")
     if magic != b"PK\x03\x04" or data[offset + _LOCAL_HEADER.size : after] != name:
-        raise _error(file, _DAMAGED)
+        raise refusal(file, refusals.DAMAGED)
     return after + int(extra_length)
 
 
@@ -411,53 +286,16 @@ def _utf8(pieces: Iterator[bytes], codec: str) -> Iterator[bytes]:
     decoder.decode(b"", True)
 
 
-def _foreign(data: bytes) -> _Problem:
-    """What a file is that is no zip."""
-    if not data.strip(b"\0"):
-        return _ZEROS if data else _EMPTY
-    if data.startswith(b"\xd0\xcf\x11\xe0"):
-        if "EncryptedPackage".encode("utf-16le") in data:
-            return _PASSWORD
-        return _DOC if "WordDocument".encode("utf-16le") in data else _XLS
-    for starts, problem in _SIGNATURES:
-        if data.startswith(starts):
-            return problem
-    return _text_problem(data[:4096])
-
-
-def _text_problem(head: bytes) -> _Problem:
-    text = _decode(head).lstrip("\ufeff \t\r\n").lower()
-    if _CONTROLS.search(text):
-        return _NO_WORKBOOK
-    if text.startswith("mime-version:") or _HTML_START.match(text):
-        return _HTML
-    if text.startswith("<"):
-        return _HTML if "<html" in text else _XML
-    first = text.partition("\n")[0]
-    return _CSV if "," in first or "\t" in first else _PLAIN_TEXT
-
-
-def _decode(head: bytes) -> str:
-    """Text in a codec that Chinese offices use; a NUL, which is no text, if in none of them."""
-    utf16 = head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
-    for codec in ("utf-16",) if utf16 else ("utf-8", "gb18030"):
-        try:
-            return codecs.getincrementaldecoder(codec)().decode(head)
-        except UnicodeDecodeError:
-            continue
-    return "\0"
-
-
-def _other_zip(package: Package) -> _Problem:
+def _other_zip(package: Package) -> Problem:
     """What a zip is that has no workbook in it."""
     for part, problem in _PARTS_OF_OTHERS:
         if package.find(part):
             return problem
     if package.find("mimetype") and b"opendocument" in package.read("mimetype", raw=True):
-        return _ODS
+        return refusals.ODS
     if any(name.lower().endswith((".xlsx", ".xlsm", ".xls", ".et")) for name in package.names):
-        return _ARCHIVE
-    return _PLAIN_ZIP
+        return refusals.ARCHIVE
+    return refusals.PLAIN_ZIP
 
 
 def _fold(name: str) -> str:
@@ -466,13 +304,3 @@ def _fold(name: str) -> str:
 
 def _mb(size: int) -> str:
     return f"{size / (1 << 20):,.1f}".removesuffix(".0")
-
-
-def _printable(text: object) -> str:
-    """Names come from the file: no control characters and no page of text on a clerk's screen."""
-    return "".join(c if c.isprintable() else "?" for c in str(text)[:120])
-
-
-def _error(file: str, problem: _Problem, **arguments: object) -> XltoolsError:
-    shown = {key: _printable(value) for key, value in arguments.items()}
-    return XltoolsError(problem.what.format(**shown), where=file, todo=problem.todo)

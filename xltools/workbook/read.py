@@ -16,13 +16,15 @@ from xml.etree import ElementTree
 from xltools.errors import XltoolsError
 from xltools.forms import form_ids, load_form, supplement_ids
 from xltools.lang import Text
-from xltools.model.form import Form
-from xltools.model.report import Number, Observation, Office, Report, Source
+from xltools.model.form import Form, Supplement
+from xltools.model.report import Number, Observation, Office, Reason, Report, Source
+from xltools.model.rollup import COUNTED_NAME
 from xltools.numerals import read_number, read_text
 from xltools.workbook.cells import RawCell, SharedStrings, sheet_cells
-from xltools.workbook.layout import SheetLayout, layout_of
+from xltools.workbook.layout import SheetLayout, checklist_of, layout_of
 from xltools.workbook.namemap import NameMap, column_number, name_map
 from xltools.workbook.package import Package, open_package, resolve
+from xltools.workbook.reasons import REASONS, read_reasons
 
 _WORKBOOK = "xl/workbook.xml"
 _MAX_TEXT = 32767
@@ -34,15 +36,15 @@ _HIDDEN_ROW = re.compile(rb'<row r="(\d+)"[^>]* hidden="(?:1|true)"')
 _HIDDEN_COLUMNS = re.compile(rb'<col (?=[^>]*hidden="(?:1|true)")(?=[^>]*min="(\d+)")(?=[^>]*max="(\d+)")')
 
 
-def read_report(path: str | os.PathLike[str]) -> Report:
-    """The report in a workbook made from one of our templates.
+def read_report(path: str | os.PathLike[str], own: tuple[Supplement, ...] = ()) -> Report:
+    """The report in a workbook made from one of our templates; ``own``: supplements that are not shipped.
 
     Raises XltoolsError when the file can't be opened or is no such workbook.
     """
     package = open_package(path)
     try:
         names = name_map(package.read(_WORKBOOK), package.read("xl/_rels/workbook.xml.rels"))
-        return _Reader(package, names).report()
+        return _Reader(package, names, own).report()
     except ElementTree.ParseError as error:
         raise XltoolsError(
             Text(f"工作簿已损坏（{error}）。", f"The workbook is damaged ({error})."),
@@ -66,19 +68,22 @@ class _Found:
 
 
 class _Reader:
-    def __init__(self, package: Package, names: NameMap) -> None:
+    def __init__(self, package: Package, names: NameMap, own: tuple[Supplement, ...]) -> None:
         self.package = package
         self.names = names
+        self.own = own
         self.strings: SharedStrings | None = None
 
     def report(self) -> Report:
-        form, version, seen = self._form()
+        form, own, version, seen = self._form()
         layout = layout_of(self.names, form)
         found = _Found({}, {}, {}, set(), [], [*seen, *layout.observations])
         words: dict[str, str] = {}
         for sheet in layout.sheets:
             self._read_sheet(sheet, form, found, words)
         self._compute(found, form)
+        if COUNTED_NAME in self.names.areas:
+            found.observations += _overtyped(found, form)
         numbers = found.values
         return Report(
             form=form.id,
@@ -98,13 +103,16 @@ class _Reader:
             text={part.text: words.get(part.text, "") for part in form.parts if part.text},
             cover=_cover(words, self.names.date1904),
             moved=_moved(words.get("report.moved", "")),
+            reasons=self._reasons(),
+            checklist=checklist_of(words),
             formulas=frozenset(found.formulas),
             places=layout.places,
             observations=tuple(found.observations),
             source=Source(self.package.file, self.package.sha256, self.package.size, version),
+            own=own,
         )
 
-    def _form(self) -> tuple[Form, str | None, list[Observation]]:
+    def _form(self) -> tuple[Form, tuple[Supplement, ...], str | None, list[Observation]]:
         """The form that the workbook says it is, with its supplements; and what is odd about that."""
         areas = self.names.areas
         if "requests" not in areas and "requests.received.total" not in areas:
@@ -124,18 +132,23 @@ class _Reader:
                 ),
                 todo=Text("请升级 xltools 后再试。", "Upgrade xltools and try again."),
             )
+        own = tuple(item for item in self.own if not areas.keys().isdisjoint(item.tables))
         supplements = tuple(name for name in supplement_ids() if name in areas)
-        form = load_form(stated, supplements)
+        form = load_form(stated, supplements + tuple(item.id for item in own), own)
         version = meta.get("report.template_version", "").strip() or None
         seen = []
         if version != form.version:
             seen.append(Observation("template_version", ("report.template_version",), version or "无"))
-        return form, version, seen
+        if added := meta.get("report.supplements", ""):
+            known = {*supplement_ids(), *(item.id for item in self.own)}
+            if unknown := [name for name in added.split(",") if name.strip() and name not in known]:
+                seen.append(Observation("unknown_supplement", (), "、".join(unknown)))
+        return form, own, version, seen
 
     def _meta(self) -> dict[str, str]:
         wanted = {
             name: self.names.place(name)
-            for name in ("report.form", "report.template_version")
+            for name in ("report.form", "report.template_version", "report.supplements")
             if name in self.names.areas
         }
         found = {}
@@ -163,6 +176,10 @@ class _Reader:
                     todo=Text("请把数据抄录到新的模板中。", "Copy the figures into a new template."),
                 )
         return read
+
+    def _reasons(self) -> tuple[Reason, ...]:
+        area = self.names.areas.get(REASONS)
+        return read_reasons(self._part(area.sheet, 0), self.names, self._string) if area else ()
 
     def _string(self, cell: RawCell) -> str | None:
         if cell.kind != "s" or cell.value is None:
@@ -238,7 +255,7 @@ class _Reader:
                 if found.values[name] is not None:
                     computed.append(name)
             else:
-                found.unreadable[name] = found.raw[name] = "="
+                found.unreadable[name] = "="
                 found.observations.append(
                     Observation("formula_not_computed", (name,), "", name.split(".")[0])
                 )
@@ -255,6 +272,15 @@ def _sum(
     ]
     numbers = [part for part in parts if part is not None]
     return sum(numbers) if numbers else None
+
+
+def _overtyped(found: _Found, form: Form) -> list[Observation]:
+    """Cells of a district's workbook that were sums of its offices and hold no formula any more."""
+    by_table: dict[str, list[str]] = {}
+    for name, cell in form.cells.items():
+        if cell.additive and name in found.values and name not in found.formulas:
+            by_table.setdefault(cell.table, []).append(name)
+    return [Observation("sum_overtyped", tuple(cells), "", table) for table, cells in by_table.items()]
 
 
 def _hidden(data: bytes, layout: SheetLayout, form: Form) -> list[Observation]:

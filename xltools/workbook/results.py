@@ -23,7 +23,7 @@ NAME = "checks.results"
 """The defined name of the sheet, by which an earlier one is found whatever it is called now."""
 _AFTER = "checks.verdicts"
 _HEADS: Mapping[str, float] = {
-    "序号": 6, "级别": 8, "编号": 9, "位置": 20, "问题": 56, "怎么办": 42, "依据": 26,
+    "序号": 6, "级别": 8, "编号": 9, "位置": 20, "问题": 56, "怎么办": 42, "依据": 34,
 }  # fmt: skip
 _LAST = "ABCDEFG"[len(_HEADS) - 1]
 _HEAD_ROW = 4
@@ -56,7 +56,8 @@ def add_results(
         sheet.column_dimensions[column].width = width
     _line(sheet, 1, RESULTS, size=16, bold=True, centred=True)
     _line(sheet, 2, _summary(report, validation), size=12, bold=True, fill=_verdict_fill(validation))
-    _line(sheet, 3, _INCOMPLETE if incomplete else _HINT if validation.findings else "")
+    told = _HINT if validation.findings else _NOTHING
+    _line(sheet, 3, told + _INCOMPLETE if incomplete else told)
     shown: dict[str, Stored] = {}
     if validation.findings:
         _head(sheet)
@@ -66,8 +67,6 @@ def add_results(
         sheet.auto_filter.ref = f"A{_HEAD_ROW}:{_LAST}{sheet.max_row}"
         sheet.freeze_panes = f"A{_HEAD_ROW + 1}"
         sheet.print_title_rows = f"{_HEAD_ROW}:{_HEAD_ROW}"
-    else:
-        _line(sheet, _HEAD_ROW, _NOTHING, size=12)
     _lay_out(sheet)
     _show(book, sheet)
     return sheet.title, shown
@@ -210,7 +209,7 @@ def _solid(colour: str) -> Any:
     return PatternFill("solid", fgColor=colour)
 
 
-def _lay_out(sheet: Worksheet) -> None:
+def _lay_out(sheet: Any) -> None:
     """A4 landscape, one page wide."""
     sheet.sheet_view.showGridLines = False
     sheet.page_setup.orientation = "landscape"

@@ -10,12 +10,13 @@ from xltools.documents import check_document, read_document
 from xltools.errors import XltoolsError
 from xltools.forms import cover_fields
 from xltools.lang import Text
-from xltools.model.rollup import Roster, RosterEntry
+from xltools.model.rollup import NATURES, Roster, RosterEntry
 from xltools.workbook.package import open_package
 
 HEADS = {
     "单位名称": "name", "统一社会信用代码": "code", "级别": "level", "上级主管部门": "parent", "曾用名或简称": "aliases",
-    "垂直管理": "vertical", "联系人及电话": "contact", "报送期限": "deadline",
+    "垂直管理": "vertical", "联系人及电话": "contact", "报送期限": "deadline", "本政府机关": "own",
+    "单位性质": "nature",
 }  # fmt: skip
 _MAX_ROWS = 20_000
 
@@ -40,6 +41,8 @@ def read_roster(path: str | os.PathLike[str]) -> Roster:
             item.get("vertical", False),
             item.get("contact", ""),
             item.get("deadline", ""),
+            item.get("own", False),
+            item.get("nature"),
         )
         for item in document["offices"]
     )
@@ -105,8 +108,12 @@ def _office(row: dict[str, str]) -> dict[str, Any]:
         office["aliases"] = [
             alias for alias in row["aliases"].replace("；", "、").replace(";", "、").split("、") if alias
         ]
-    if row.get("vertical"):
-        office["vertical"] = row["vertical"] in ("是", "1", "TRUE", "√")
+    for key in ("vertical", "own"):
+        if row.get(key):
+            office[key] = row[key] in ("是", "1", "TRUE", "True", "√")
+    if row.get("nature"):
+        known = {label: nature for nature, label in NATURES.items()}
+        office["nature"] = known.get(row["nature"], row["nature"])
     return office
 
 
