@@ -29,6 +29,22 @@ _SEED = 2026
 _NAME, _CODE = "示例市第{:06d}区人民政府", "1144{:014d}"
 _CELL = re.compile(rb'<c r="([A-Z]+[0-9]+)"( s="[0-9]+")>(<f>[^<]*</f>)?<v>[^<]*</v></c>')
 _STRINGS, _COVER = "xl/sharedStrings.xml", "xl/worksheets/sheet1.xml"
+_TEXTS = {
+    "text.overview": (
+        "主动公开方面，及时公开本机关职能、机构设置、办事指南和规范性文件，按季度更新部门预算决算和采购信息。"
+        "对涉及群众切身利益的政策，配发文字和图表解读，通过政府网站、政务新媒体和服务大厅同步发布。"
+        "依申请公开方面，完善登记、审核、办理、答复各环节的工作规范，畅通当面、信函和网络渠道，"
+        "政府信息公开申请的办理情况、行政复议和行政诉讼情况见下表。"
+        "政府信息管理方面，落实先审后发和动态更新，定期清理失效文件，明确专人负责公文公开属性的认定。"
+        "平台建设方面，维护好政府网站信息公开专栏，规范政务新媒体的开设和运行，开展适老化改造。"
+        "监督保障方面，调整领导小组，组织业务培训，接受社会评议，把信息公开纳入年度绩效考核，没有发生责任追究。"
+    ),
+    "text.problems": (
+        "存在的主要问题：一是政策解读形式较为单一；二是工作人员业务能力有待提高；三是行政复议和行政诉讼中被纠正的答复还有不少。"
+        "改进情况：加强图解、视频等形式的政策解读，定期组织业务培训，对被纠正的案件逐件分析原因，规范答复的内容和程序。"
+    ),
+    "text.other": "本年度发出收费通知的件数和总金额为0，未收取信息处理费。没有其他需要报告的事项。",
+}
 _DATE = (2026, 1, 1, 0, 0, 0)
 _CHECKED = 20
 
@@ -123,11 +139,8 @@ def _document(form: Form) -> dict[str, object]:
         "year": YEARS[form.id],
         "scope": "本机关",
         "facts": {name: value for name, value in values.items() if name not in form.totals},
-        "text": {
-            "overview": "主动公开政府信息，办理公开申请。" * 40,
-            "problems": "公开内容还不够及时。" * 10,
-            "other": "无。",
-        },
+        "text": {name.removeprefix("text."): text for name, text in _TEXTS.items()},
+        "checklist": {rule.id: "是" for rule in xltools.load_rules() if rule.kind == "checklist"},
     }
 
 

@@ -5,13 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 import xltools
-from benchmarks.load import YEARS, load
+from benchmarks.folded import received, summed
+from benchmarks.load import load
 from benchmarks.measure import Row, at_least, at_most, cpu, finish, interleaved, options, shown
 from benchmarks.peers import by_openpyxl, by_pandas, inflate, places, sample
-from xltools.api.rollups import submissions
-from xltools.model.report import Office
-from xltools.model.rollup import Submission
-from xltools.rollup import fold, sort_out
 
 _SAMPLE = 25
 """Files that a slow peer reads; its time is scaled to all."""
@@ -25,18 +22,6 @@ def each(function: Callable[[str], object], files: Iterable[str]) -> Callable[[]
     return work
 
 
-def summed(files: list[str]) -> None:
-    """Read, validate and add up, but write no workbook."""
-    year = YEARS["2021"]
-    fold(sort_out(received(files, 1), year), year, Office("区"))
-
-
-def received(files: list[str], jobs: int) -> list[Submission]:
-    found = list(submissions(files, jobs))
-    assert not any(submission.error for submission in found)
-    return found
-
-
 def measure(count: int, rounds: int) -> list[Row]:
     files = load(count)
     at = places(files[0])
@@ -48,7 +33,7 @@ def measure(count: int, rounds: int) -> list[Row]:
             "inflate": each(inflate, files),
             "openpyxl": each(by_openpyxl, few),
             "pandas": each(lambda file: by_pandas(file, at), few),
-            "summed": lambda: summed(files),
+            "summed": lambda: summed(files, 1),
         },
         rounds,
         clock=cpu,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import time
 from collections.abc import Sequence
 from functools import cache
@@ -239,6 +240,16 @@ def test_every_meaning_of_a_rule_can_be_said() -> None:
     names = (*blocks, "normative_documents", "regulations")
     every = {meaning.replace("*", name) for meaning in spoken for name in names}
     assert set(words.figures) - every == set()
+
+
+def test_every_pattern_compiles() -> None:
+    words = narrative_words()
+    patterns = [p for cue in words.cues for p in (cue.before, cue.after, cue.unless)]
+    patterns += [p for item in words.statements for p in (item.pattern, item.unless)]
+    patterns += [*words.words.values(), *(base for base, _ in words.bases)]
+    patterns += [p for topic in words.topics.values() for p in (topic.words, topic.title)]
+    for pattern in patterns:
+        assert pattern is None or re.compile(pattern.source)
 
 
 def test_an_unknown_fragment_is_refused() -> None:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 from zipfile import ZipFile
 
 import openpyxl
@@ -29,6 +30,10 @@ FORM = load_form("2021")
 def office(number: int, *, seed: int = 0, year: int = 2024, form: str = "2021") -> Report:
     report = valid_report(random.Random(seed * 1000 + number), load_form(form), "street")
     return replace(report, office=Office(f"第{number}街道办事处", level="street"), year=year)
+
+
+def _row_of(cells: Sequence[Any]) -> int:
+    return int(cells[0].row)
 
 
 def put(report: Report, folder: Path, name: str = "") -> Path:
@@ -105,7 +110,7 @@ def test_the_parts_of_a_district_workbook(tmp_path: Path) -> None:
     assert details.freeze_panes is not None
     assert details.auto_filter.ref is not None
     assert len(head) >= 6 + len(FORM.cells)
-    rows = list(details.iter_rows(min_row=head[0].row + 1, max_row=head[0].row + 3, values_only=True))
+    rows = list(details.iter_rows(min_row=_row_of(head) + 1, max_row=_row_of(head) + 3, values_only=True))
     assert [row[1] for row in rows] == ["第0街道办事处", "第1街道办事处", "第2街道办事处"]
     shown = [float(office(1).values[name] or 0) for name in FORM.cells]
     assert list(rows[1][6 : 6 + len(FORM.cells)]) == shown
@@ -284,7 +289,10 @@ def test_an_accepted_error_is_logged_and_no_longer_counts(tmp_path: Path) -> Non
     assert by_name["第2街道办事处"].status == "included_with_errors"
     target = tmp_path / "区.xlsx"
     xltools.write(target, done.workbook)
-    logged = [row[7] for row in openpyxl.load_workbook(target)["来源"].iter_rows(min_row=3, values_only=True)]
+    logged = [
+        str(row[7] or "")
+        for row in openpyxl.load_workbook(target)["来源"].iter_rows(min_row=3, values_only=True)
+    ]
     assert "区政务公开办 2026-02-10 认可：已电话核实" in logged[0]
     assert not logged[1]
 

@@ -159,7 +159,14 @@ RULES: dict[str, Any] = {
 }
 ACCEPTANCE = {
     "accepted": [
-        {"office": "甲街道", "rule": "T3-01", "key": "total", "by": "区办", "reason": "已核实", "date": "2026-02-10"}
+        {
+            "office": "甲街道",
+            "rule": "T3-01",
+            "key": "total",
+            "by": "区办",
+            "reason": "已核实",
+            "date": "2026-02-10",
+        }
     ]
 }
 GOOD: dict[str, Any] = {

@@ -30,7 +30,9 @@ _GROUPED = re.compile(r"-?[1-9]\d{0,2}(?:,\d{3})+(?:\.\d+)?", re.ASCII)
 _LEADING_ZEROS = re.compile(r"-?0\d+(?:\.\d+)?", re.ASCII)
 _SIGNED = re.compile(r"\+(?:0|[1-9]\d*)(?:\.\d+)?", re.ASCII)
 _UNIT = re.compile(r"([+-]?\d[\d,]*(?:\.\d+)?)\s*(亿元|亿|万元|万|元)(?:人民币)?", re.ASCII)
-_COUNTED = re.compile(r"([0-9]+|[1-9][0-9]{0,2}(?:,[0-9]{3})+)(?:\.[0-9]+)?\s*[^\W\d_]{1,4}(?:\s*[(（].*)?", re.DOTALL)
+_COUNTED = re.compile(
+    r"([0-9]+|[1-9][0-9]{0,2}(?:,[0-9]{3})+)(?:\.[0-9]+)?\s*[^\W\d_]{1,4}(?:\s*[(（].*)?", re.DOTALL
+)
 _PLACEHOLDER = re.compile(r"[/\\\-—–_~～\s]+|无|暂无|没有|空|N/?A|n/?a")
 _MARK = re.compile(r"\[[A-Za-z]+: ?[^\]]*\]|[\x00-\x08\x0e-\x1f\u200c\u200d\u2060]")
 _IN_TEN_THOUSANDS = {"亿元": 10_000, "亿": 10_000, "万元": 1, "万": 1}

@@ -25,6 +25,8 @@ from typing import NamedTuple
 from xml.etree import ElementTree
 from zipfile import ZIP_DEFLATED, ZipFile
 
+import pytest
+
 from tests.support.generate import SIZES, valid_report
 from tests.support.libreoffice import SOFFICE, recalculate
 from xltools.api.reports import fill, make_workbook, plan_for, read
@@ -36,8 +38,8 @@ from xltools.model.form import Form
 from xltools.model.report import Number, Office, Report
 from xltools.model.rule import Instance, Outcome
 
-_BATCH = 100
-"""Files for one start of LibreOffice."""
+_BATCH = 25
+"""Files for one start of LibreOffice: a start costs as much as three, and some hundred files exhaust it."""
 
 FORMS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("2021", ()),
@@ -745,7 +747,12 @@ def _run_share(share: tuple[int, range]) -> Comparison:
     comparison = Comparison()
     for first in range(0, len(indexes), _BATCH):
         with tempfile.TemporaryDirectory() as folder:
-            part = run([case(seed, index) for index in indexes[first : first + _BATCH]], Path(folder))
+            cases = [case(seed, index) for index in indexes[first : first + _BATCH]]
+            try:
+                part = run(cases, Path(folder))
+            except pytest.fail.Exception as failure:
+                # That exception itself does not get out of a process.
+                raise RuntimeError(f"{cases[0].label} and the {len(cases) - 1} after it: {failure}") from None
         comparison.counts.update(part.counts)
         comparison.differences += part.differences
     return comparison

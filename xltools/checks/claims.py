@@ -31,8 +31,14 @@ _DIFFERS = Text("表中{expected}，文中为 {found}", "the tables have {expect
 _EXCEEDS = Text(
     "表中{expected}，文中 {found} 比它多", "the tables have {expected}, the text has more: {found}"
 )
-_OTHER_BASIS = Text("文中的 {found} 是{expected}", "{found} in the text is {expected}")
-_OR = Text("或", " or ")
+_SAYS_NONE = Text("表中{expected}，按这句话应为 0", "the tables have {expected}, these words mean 0")
+_FILED = Text(
+    "表中{expected}，文中为 {found}；备案数是另一种口径，请注明",
+    "the tables have {expected}, the text {found}; numbers filed are another basis, say so",
+)
+_OTHER_BASIS = Text("文中 {found} 是{basis}，{usual}", "{found} in the text is {basis}, while {usual}")
+_OR = Text("，或", " or ")
+_MOST_FIGURES = 2
 _FAR_TIMES, _FAR_LEAST = 4, 10
 
 
@@ -109,9 +115,18 @@ def _judged(a: Mapping[str, Any], said: Claim, against: Sequence[Amount]) -> See
         # Another basis than the usual one is named unless the text names it.
         if fits[0] is known[0] or said.basis == "carried" or not a.get("name_basis"):
             return None
-        return seen_claim(said, fits[:1], _OTHER_BASIS, severity="info")
+        other = {"basis": fits[0].name, "usual": named(known[0])}
+        return seen_claim(said, fits[:1], _OTHER_BASIS, severity="info", **other)
     softened = a.get("soften", {}).get(said.basis)
-    return seen_claim(said, known, _EXCEEDS if compare == "at_most" else _DIFFERS, severity=softened)
+    return seen_claim(said, known[:_MOST_FIGURES], _wording(compare, said), severity=softened)
+
+
+def _wording(compare: str, said: Claim) -> Text:
+    if said.meaning.startswith(("no_", "all_")):
+        return _SAYS_NONE
+    if said.basis == "filing":
+        return _FILED
+    return _EXCEEDS if compare == "at_most" else _DIFFERS
 
 
 def _fits(compare: str, value: Number, step: Decimal, figure: Number) -> bool:

@@ -47,7 +47,9 @@ def _speaking_cells(item: Mapping[str, Any], situation: Situation) -> tuple[str,
     values, known = situation.report.values, vocabulary(situation.form)
     if "above_zero" in item:
         cells = [cell for pattern in item["above_zero"] for cell in expand(pattern, {}, known)]
-        return tuple(cell for cell in cells if (values.get(cell) or 0) > 0)
+        filled = tuple(cell for cell in cells if (values.get(cell) or 0) > 0)
+        # A total says it all; without one its parts speak.
+        return tuple(cell for cell in filled if cell.endswith(".total")) or filled
     conditions = [
         Condition(
             expand_terms(raw["left"], {}, known),

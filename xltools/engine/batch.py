@@ -67,17 +67,17 @@ def matrix(reports: Sequence[Report], plan: Plan) -> Matrix:
 
 
 def _fits(row: Iterable[Number | None]) -> bool:
-    return all(
-        value is None
-        or (abs(value) < _MOST and (isinstance(value, int) or value * MILLION == int(value * MILLION)))
-        for value in row
-    )
+    return all(value is None or _fits_value(value) for value in row)
+
+
+def _fits_value(value: Number) -> bool:
+    if not -_MOST < value < _MOST:
+        return False
+    return isinstance(value, int) or value * MILLION == int(value * MILLION)
 
 
 def _scaled(value: Number | None) -> int:
-    if value is None or abs(value) >= _MOST:
-        return 0
-    return value * MILLION if isinstance(value, int) else int(value * MILLION)
+    return int(value * MILLION) if value is not None and -_MOST < value < _MOST else 0
 
 
 def faults(plan: Plan, table: Matrix) -> list[tuple[int, int]]:

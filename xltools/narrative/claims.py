@@ -106,7 +106,7 @@ def _opening(left: str, quantity: Quantity) -> int:
     """The start of a quote: where the clause starts, or behind the number before."""
     clause = re.split("[,;:]", left.rstrip(",:"))[-1][-_QUOTE:] or left
     at = quantity.start - len(left) + left.rfind(clause)
-    return at + len(clause) - len(clause.lstrip("、和及()"))
+    return at + len(clause) - len(clause.lstrip(",;:、和及()"))
 
 
 def _closing(page: Page, end: int) -> int:
