@@ -134,10 +134,13 @@ def holds(condition: Condition, values: Values) -> bool:
 
 def offsetting(instance: Instance, values: Values) -> tuple[int, ...]:
     """Positions of the two columns whose imbalances cancel while the total balances; () if none."""
-    differences = [total(c.left, values) - total(c.right, values) for c in instance.any_of[0]]
-    *parts, whole = differences
+    *parts, whole = _differences(instance, values)
     off = tuple(i for i, difference in enumerate(parts) if difference)
     return off if len(off) == 2 and sum(parts) == 0 and whole == 0 else ()
+
+
+def _differences(instance: Instance, values: Values) -> list[Number]:
+    return [_to_the_fen(total(c.left, values) - total(c.right, values)) for c in instance.any_of[0]]
 
 
 def total(terms: Sequence[Term], values: Values) -> Number:
@@ -146,7 +149,7 @@ def total(terms: Sequence[Term], values: Values) -> Number:
 
 def _shown_sums(instance: Instance, values: Values) -> tuple[Number, Number]:
     if instance.rule.kind == "offset_pair":
-        differences = [total(c.left, values) - total(c.right, values) for c in instance.any_of[0][:-1]]
+        differences = _differences(instance, values)[:-1]
         return sum(1 for difference in differences if difference), sum(differences, 0)
     if instance.rule.kind == "linear":
         condition = instance.any_of[0][0]

@@ -183,14 +183,17 @@ def _write_controls(sheets: Sheets, sheet: Any, top: int, values: dict[str, Numb
             sheet.write_blank(row, 3, None, sheets.style("input"))
         else:
             sheet.write_number(row, 3, value, sheets.style("input"))
-        gap = "" if value is None else value - (found or 0)
-        verdict = "" if value is None else HINT if gap else "通过"
+        text = name in report.unreadable or target in report.unreadable
+        gap = "" if value is None else round(value - (found or 0), 6)
+        verdict = "" if value is None else UNDECIDED if text else HINT if gap else "通过"
+        if name in report.unreadable:
+            verdict = UNDECIDED
         sheet.write_formula(row, 4, f"=SUM({target})", sheets.style("number"), found or 0)
         sheet.write_formula(
             row, 5, f'=IF(ISNUMBER({name}),ROUND({name}-SUM({target}),6),"")', sheets.style("number"), gap
         )
         sheet.write_formula(
-            row, 6, f'=IF(ISBLANK({name}),"",IF(ISNUMBER({name}),IF(F{row + 1}=0,"通过","{HINT}"),"{UNDECIDED}"))',
+            row, 6, f'=IFERROR(IF(ISBLANK({name}),"",IF(ISNUMBER({name}),IF(LEN(T({target}))>0,"{UNDECIDED}",IF(F{row + 1}=0,"通过","{HINT}")),"{UNDECIDED}")),"{UNDECIDED}")',
             sheets.style("cell_center"), verdict,
         )  # fmt: skip
         sheet.write_formula(row, 7, f'=HYPERLINK("#{target}","查看")', sheets.style("link"), "查看")

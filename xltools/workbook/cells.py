@@ -19,6 +19,7 @@ _CELL = re.compile(
     rb"(?:/>|>(<f(?: [^>]*)?(?:/>|>[^<]*</f>))?(?:<v/>|<v />|<v>([^<]*)</v>)?</c>|>(.*?)</c>)",
     re.DOTALL,
 )
+_ANY_CELL = re.compile(rb"<c[\s/>]")
 _VALUE = re.compile(rb"<v(?: [^>]*)?>([^<]*)</v>")
 _FORMULA = re.compile(rb"<f(?: [^>]*)?(?:/>|>[^<]*</f>)")
 _TEXT_RUN = re.compile(rb"<t(?: [^>]*)?>([^<]*)</t>")
@@ -47,12 +48,15 @@ def sheet_cells(data: bytes, wanted: Container[bytes], *, strays: bool = False) 
     start, end = data.find(b"<sheetData"), data.rfind(b"</sheetData>")
     if start >= 0 and not _ODD.search(data, start):
         found = _CELL.findall(data, start, end if end > 0 else len(data))
-        if len(found) == data.count(b"<c ", start) + data.count(b"<c>", start):
-            return [
+        if len(found) == len(_ANY_CELL.findall(data, start)):
+            cells = [
                 _raw_cell(*groups)
                 for groups in found
-                if groups[0] in wanted or (strays and not groups[1] and (groups[3] or groups[4]))
+                if groups[0] in wanted or (strays and groups[1] in (b"", b"n") and (groups[3] or groups[4]))
             ]
+            if not strays:
+                return cells
+            return [cell for cell in cells if cell.value is not None or cell.address.encode() in wanted]
     return [
         cell
         for cell in _parsed_cells(data)
@@ -71,7 +75,7 @@ def _raw_cell(address: bytes, kind: bytes, formula: bytes, value: bytes, other: 
 def _odd_cell(address: str, kind: str, content: bytes) -> RawCell:
     """A cell with more in it than a formula and a value: inline text, extensions."""
     if kind == "inlineStr":
-        return RawCell(address, kind, _joined_runs(content), None)
+        return RawCell(address, kind, _joined_runs(content) or None, None)
     value, formula = _VALUE.search(content), _FORMULA.search(content)
     return RawCell(address, kind, _text(value[1]) if value else None, _text(formula[0]) if formula else None)
 
@@ -83,8 +87,9 @@ def _text(data: bytes) -> str:
 
 def _parsed_cells(data: bytes) -> Iterator[RawCell]:
     root = ElementTree.fromstring(data)
-    for row_number, row in enumerate(root.iterfind("{*}sheetData/{*}row"), 1):
-        number = int(row.get("r", row_number))
+    number = 0
+    for row in root.iterfind("{*}sheetData/{*}row"):
+        number = int(row.get("r", number + 1))
         column = 0
         for cell in row.iterfind("{*}c"):
             column += 1
@@ -97,8 +102,8 @@ def _parsed_cells(data: bytes) -> Iterator[RawCell]:
             written = cell.find("{*}f")
             formula = None if written is None else written.text or ""
             if kind == "inlineStr":
-                runs = (t.text or "" for t in cell.iterfind("{*}is//{*}t"))
-                yield RawCell(address, kind, _unescape_control("".join(runs)), None)
+                item = cell.find("{*}is")
+                yield RawCell(address, kind, None if item is None else _parsed_string(item) or None, None)
                 continue
             value = cell.find("{*}v")
             text = None if value is None or (value.text is None and kind == "n") else value.text or ""

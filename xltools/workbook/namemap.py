@@ -83,6 +83,10 @@ def name_map(workbook: bytes, relations: bytes) -> NameMap:
             broken.add(name)
             continue
         area = _area(match)
+        if area.sheet not in parts:
+            # A sheet of another file, or one that is gone: the name leads nowhere here.
+            broken.add(name)
+            continue
         if areas.setdefault(name, area) != area:
             doubled.add(name)
             if element.get("localSheetId") is None:

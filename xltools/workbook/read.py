@@ -32,8 +32,10 @@ _MAX_SHEET = 64 << 20
 _PIECE = 64 << 10
 _ROW = re.compile(rb'<(?:\w+:)?row r="(\d+)"')
 _CLOSED = b"</sheetData></worksheet>"
-_HIDDEN_ROW = re.compile(rb'<row r="(\d+)"[^>]* hidden="(?:1|true)"')
-_HIDDEN_COLUMNS = re.compile(rb'<col (?=[^>]*hidden="(?:1|true)")(?=[^>]*min="(\d+)")(?=[^>]*max="(\d+)")')
+_HIDDEN_ROW = re.compile(rb'<(?:\w+:)?row (?=[^>]*hidden="(?:1|true)")(?=[^>]*\br="(\d+)")')
+_HIDDEN_COLUMNS = re.compile(
+    rb'<(?:\w+:)?col (?=[^>]*hidden="(?:1|true)")(?=[^>]*min="(\d+)")(?=[^>]*max="(\d+)")'
+)
 
 
 def read_report(path: str | os.PathLike[str], own: tuple[Supplement, ...] = ()) -> Report:
@@ -169,7 +171,9 @@ class _Reader:
             # Rows stand in order, so the first later one ends what is needed.
             for row in _ROW.finditer(read, max(0, len(read) - len(piece) - 40)):
                 if int(row[1]) > last_row:
-                    return read[: row.start()] + _CLOSED
+                    # Closed as it was opened: some programs write a prefix.
+                    prefix = row[0][1:].partition(b"row")[0]
+                    return read[: row.start()] + _CLOSED.replace(b"</", b"</" + prefix)
             if len(read) > _MAX_SHEET:
                 raise XltoolsError(
                     Text(f"工作表“{sheet}”过大，无法读取。", f"Sheet {sheet!r} is too large to read."),
