@@ -38,8 +38,8 @@ from xltools.model.form import Form
 from xltools.model.report import Number, Office, Report
 from xltools.model.rule import Instance, Outcome
 
-_BATCH = 25
-"""Files for one start of LibreOffice: a start costs as much as three, and some hundred files exhaust it."""
+_BATCH = 50
+"""Files for one start of LibreOffice."""
 
 FORMS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("2021", ()),

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from operator import eq, ge, gt, le, lt, ne
 from typing import Any
 
@@ -162,7 +162,8 @@ def _to_the_fen(value: Number) -> Number:
     # Native formulas round too: binary fractions of money never make a false difference.
     if isinstance(value, int) or abs(value) > _HUGE:
         return value
-    return value.quantize(_TO_THE_FEN)
+    # Spreadsheet programs round halves away from zero.
+    return value.quantize(_TO_THE_FEN, ROUND_HALF_UP)
 
 
 def _sides(rule: Rule, form: Form) -> tuple[Sequence[object], Sequence[object], Sequence[object]]:

@@ -183,9 +183,9 @@ def _write_controls(sheets: Sheets, sheet: Any, top: int, values: dict[str, Numb
             sheet.write_blank(row, 3, None, sheets.style("input"))
         else:
             sheet.write_number(row, 3, value, sheets.style("input"))
-        text = name in report.unreadable or target in report.unreadable
+        doubtful = name in report.unreadable or target in report.unreadable
         gap = "" if value is None else round(value - (found or 0), 6)
-        verdict = "" if value is None else UNDECIDED if text else HINT if gap else "通过"
+        verdict = "" if value is None else UNDECIDED if doubtful else HINT if gap else "通过"
         if name in report.unreadable:
             verdict = UNDECIDED
         sheet.write_formula(row, 4, f"=SUM({target})", sheets.style("number"), found or 0)
@@ -264,9 +264,13 @@ def _write_table_counts(
         "+".join(f"ISBLANK({name})" for name in names)
         if len(names) < 60
         else f"SUMPRODUCT(--ISBLANK({table.id}))",
-        "+".join(f"(LEN(T({name}))>0)" for name in names)
+        "+".join(f"IFERROR(1*(LEN(T({name}))>0),1)" for name in names)
         if len(names) < 60
-        else f"SUMPRODUCT(--(ISTEXT({table.id})),--(LEN({table.id})>0))",
+        else (
+            f"SUMPRODUCT(--ISTEXT({table.id}))+SUMPRODUCT(--ISERROR({table.id}))"
+            # Formulas that show nothing are texts too, and no fault.
+            f"-COUNTBLANK({table.id})+SUMPRODUCT(--ISBLANK({table.id}))"
+        ),
         f'COUNTIF({verdicts},"{FAIL}")' if mine else "0",
         f'COUNTIF({verdicts},"{HINT}")' if mine else "0",
     )
