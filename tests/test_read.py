@@ -1089,7 +1089,7 @@ def test_rows_of_the_same_kind_between_the_figures_stay_within_a_limit(tmp_path:
     )
     start = time.perf_counter()
     report = opened(moved, tmp_path)
-    assert time.perf_counter() - start < 10
+    assert time.perf_counter() - start < 60
     assert report.values["requests.carried_out.total"] == 3
 
 

@@ -77,7 +77,10 @@ def _odd_cell(address: str, kind: str, content: bytes) -> RawCell:
     if kind == "inlineStr":
         return RawCell(address, kind, _joined_runs(content) or None, None)
     value, formula = _VALUE.search(content), _FORMULA.search(content)
-    return RawCell(address, kind, _text(value[1]) if value else None, _text(formula[0]) if formula else None)
+    text = _text(value[1]) if value else None
+    return RawCell(
+        address, kind, text or (None if kind == "n" else text), _text(formula[0]) if formula else None
+    )
 
 
 def _text(data: bytes) -> str:
