@@ -5,7 +5,9 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 
+import xltools
 from xltools.api.rollups import find_files, submissions
+from xltools.engine import Plan, prepare
 from xltools.model.report import Office
 from xltools.model.rollup import Submission
 from xltools.rollup import choose_year, fold, sort_out
@@ -17,8 +19,16 @@ def received(files: Sequence[str], jobs: int | None) -> list[Submission]:
     return found
 
 
+def table_plan(form_id: str) -> Plan:
+    """The rules that need the tables of the report and nothing else."""
+    return prepare(xltools.load_form(form_id), [rule for rule in xltools.load_rules() if rule.needs == "T"])
+
+
 def summed(files: Sequence[str], jobs: int | None = None) -> None:
-    found = received(files, jobs)
+    add_up(received(files, jobs))
+
+
+def add_up(found: Sequence[Submission]) -> None:
     year = choose_year(found, None)
     fold(sort_out(found, year), year, Office("区"))
 

@@ -452,6 +452,14 @@ def test_a_link_to_another_file_is_told(formula: str, tmp_path: Path) -> None:
     assert [finding.cells for finding in findings(report, "CQ-14")] == [(RECEIVED,)]
 
 
+@pytest.mark.parametrize("formula", ["SUM(台账[件数])", "台账[[#Totals],[件数]]", 'IF(A1="[1]",12,12)'])
+def test_a_bracket_alone_is_no_other_file(formula: str, tmp_path: Path) -> None:
+    """Columns of a table of the user's own and brackets in texts; another file is [1], [2] and so on."""
+    report = opened(typed_into(filled(), {RECEIVED: f"<c><f>{escape(formula)}</f><v>12</v></c>"}), tmp_path)
+    assert report.values[RECEIVED] == 12
+    assert not findings(report, "CQ-14")
+
+
 @pytest.mark.parametrize(
     ("cell", "text"),
     [
@@ -1212,6 +1220,15 @@ def by_parts_given(name: str, report: Report, totals: Mapping[str, Iterable[str]
     parts = [by_parts_given(part, report, totals) for part in totals[name]]
     numbers = [part for part in parts if part is not None]
     return sum(numbers) if numbers else None
+
+
+def test_a_text_in_a_control_total_is_kept(tmp_path: Path) -> None:
+    name = "control.requests.received.total"
+    data = typed_into(filled(), {name: '<c t="inlineStr"><is><t>12件</t></is></c>'})
+    first = opened(data, tmp_path)
+    assert dict(first.unreadable) == {name: "12件"}
+    again = opened(make_workbook(Content(first)), tmp_path)
+    assert (dict(again.unreadable), dict(again.controls)) == ({name: "12件"}, {})
 
 
 @both_forms
