@@ -179,7 +179,9 @@ def _write_controls(sheets: Sheets, sheet: Any, top: int, values: dict[str, Numb
         sheet.write_string(row, 0, "CT-01", sheets.style("cell_center"))
         label = f"{sheets.form.table(target.split('.')[0]).sheet}　{cell.label}"
         sheet.merge_range(row, 1, row, 2, label, sheets.style("cell"))
-        if value is None:
+        if name in report.unreadable:
+            sheet.write_string(row, 3, report.unreadable[name], sheets.style("input"))
+        elif value is None:
             sheet.write_blank(row, 3, None, sheets.style("input"))
         else:
             sheet.write_number(row, 3, value, sheets.style("input"))

@@ -10,7 +10,6 @@ import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
 from xml.etree import ElementTree
 
 from xltools.errors import XltoolsError
@@ -21,6 +20,7 @@ from xltools.model.report import Number, Observation, Office, Reason, Report, So
 from xltools.model.rollup import COUNTED_NAME
 from xltools.numerals import read_number, read_text
 from xltools.workbook.cells import RawCell, SharedStrings, sheet_cells
+from xltools.workbook.cover import choice_of, cover_of, moved_of, year_of
 from xltools.workbook.layout import SheetLayout, checklist_of, layout_of
 from xltools.workbook.namemap import NameMap, column_number, name_map
 from xltools.workbook.package import Package, open_package, resolve
@@ -31,6 +31,9 @@ _MAX_TEXT = 32767
 _MAX_SHEET = 64 << 20
 _PIECE = 64 << 10
 _ROW = re.compile(rb'<(?:\w+:)?row r="(\d+)"')
+_QUOTED = re.compile(r'"[^"]*"')
+# [1]Sheet!A1 or 'C:\\x\\[book.xlsx]Sheet'!A1; a bracket after a name is a column of a table.
+_OTHER_FILE = re.compile(r"(?<![\w\].])\[\d+\]|'[^']*\[[^']*'!")
 _CLOSED = b"</sheetData></worksheet>"
 _HIDDEN_ROW = re.compile(rb'<(?:\w+:)?row (?=[^>]*hidden="(?:1|true)")(?=[^>]*\br="(\d+)")')
 _HIDDEN_COLUMNS = re.compile(
@@ -89,11 +92,11 @@ class _Reader:
         numbers = found.values
         return Report(
             form=form.id,
-            year=_year(words.get("report.year", "")),
+            year=year_of(words.get("report.year", "")),
             office=Office(
                 words.get("office.name", "").strip(),
                 words.get("office.code", "").strip() or None,
-                _choice(form, "office.level", words.get("office.level", "")),
+                choice_of(form, "office.level", words.get("office.level", "")),
                 words.get("office.parent", "").strip() or None,
             ),
             values={name: numbers[name] for name in form.cells if name in numbers},
@@ -103,8 +106,8 @@ class _Reader:
             raw=found.raw,
             controls={name: numbers[name] for name in form.controls if numbers.get(name) is not None},
             text={part.text: words.get(part.text, "") for part in form.parts if part.text},
-            cover=_cover(words, self.names.date1904),
-            moved=_moved(words.get("report.moved", "")),
+            cover=cover_of(words, self.names.date1904),
+            moved=moved_of(words.get("report.moved", "")),
             reasons=self._reasons(),
             checklist=checklist_of(words),
             formulas=frozenset(found.formulas),
@@ -223,7 +226,7 @@ class _Reader:
         definition = form.cells.get(name) or form.controls[name]
         if cell.formula is not None:
             found.formulas.add(name)
-            if "[" in cell.formula:
+            if _OTHER_FILE.search(_QUOTED.sub("", cell.formula)):
                 found.observations.append(Observation("external_link", (name,), "", definition.table))
             if cell.value is None and cell.kind == "n":
                 found.uncomputed.append(name)
@@ -302,42 +305,3 @@ def _hidden(data: bytes, layout: SheetLayout, form: Form) -> list[Observation]:
             if int(address[len(letters) :]) in rows or column_number(letters.decode()) in columns:
                 found.setdefault(form.cells[name].table, []).append(name)
     return [Observation("hidden", (name,), "", table) for table, names in found.items() for name in names]
-
-
-def _year(text: str) -> int | None:
-    digits = read_text(text.strip().removesuffix("度").removesuffix("年"), "count").value
-    return digits if isinstance(digits, int) and 1900 < digits < 2200 else None
-
-
-def _choice(form: Form, name: str, label: str) -> str | None:
-    """The id of a choice from what the cell shows; None for a blank, the text itself when unknown."""
-    label = label.strip()
-    for item in form.cover:
-        if item.name == name:
-            by_label = {shown: choice for choice, shown in item.choices}
-            return by_label.get(label, label) or None
-    return label or None
-
-
-def _cover(texts: Mapping[str, str], date1904: bool) -> dict[str, str]:
-    found = {}
-    for name in ("report.prepared_by", "report.checked_by", "report.phone", "report.date"):
-        text = texts.get(name, "").strip()
-        if text:
-            found[name] = _date(text, date1904) if name == "report.date" else text
-    return found
-
-
-def _date(text: str, date1904: bool) -> str:
-    """A date serial as an ISO date; other text as it is."""
-    try:
-        days = int(float(text))
-    except ValueError:
-        return text
-    first = date(1904, 1, 1) if date1904 else date(1899, 12, 30)
-    return (first + timedelta(days=days)).isoformat() if 0 < days < 2_000_000 else text
-
-
-def _moved(text: str) -> dict[str, str]:
-    pairs = (item.partition(">") for item in text.split("；") if ">" in item)
-    return {old: new for old, _, new in pairs}
