@@ -25,7 +25,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from xltools.errors import XltoolsError
-from xltools.workbook.package import MAX_FILE, MAX_MEMBERS, Package, open_package, resolve
+from xltools.package import MAX_MEMBERS, Package, resolve
+from xltools.workbook.package import MAX_FILE, open_package
 
 BOOK = "xl/workbook.xml"
 SHEET = "xl/worksheets/sheet1.xml"

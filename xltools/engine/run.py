@@ -17,6 +17,7 @@ from xltools.model.form import Form
 from xltools.model.report import Number, Report
 from xltools.model.rollup import Roster
 from xltools.model.rule import SEVERITIES, Instance, Outcome
+from xltools.narrative.placeholders import fill_text
 from xltools.patterns import PRIOR
 
 
@@ -113,10 +114,10 @@ def _seen_findings(report: Report, plan: Plan, around: Around) -> Iterable[Findi
 
 
 def text_parts(report: Report, form: Form) -> Document:
-    """A workbook's text parts as a document: official headings, no title or introduction."""
+    """A workbook's text parts as a document: official headings, placeholders filled, no title."""
     return Document(
         tuple(
-            Section(part.number, part.title, report.text.get(part.text, ""))
+            Section(part.number, part.title, fill_text(report.text.get(part.text, ""), report, form).text)
             for part in form.parts
             if part.text
         )

@@ -15,9 +15,9 @@ from typing import NamedTuple
 from xml.sax.saxutils import escape
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
+from xltools.package import Package, resolve
 from xltools.workbook.cells import sheet_cells
 from xltools.workbook.namemap import name_map
-from xltools.workbook.package import Package, resolve
 
 _WORKBOOK, _RELATIONS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
 _CORE, _CONTENT_TYPES = "docProps/core.xml", "[Content_Types].xml"

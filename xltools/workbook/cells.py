@@ -8,7 +8,7 @@ address) goes through ElementTree and gives the same result.
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterator
+from collections.abc import Collection, Iterator
 from html import unescape
 from typing import NamedTuple
 from xml.etree import ElementTree
@@ -19,12 +19,16 @@ _CELL = re.compile(
     rb"(?:/>|>(<f(?: [^>]*)?(?:/>|>[^<]*</f>))?(?:<v/>|<v />|<v>([^<]*)</v>)?</c>|>(.*?)</c>)",
     re.DOTALL,
 )
-_ANY_CELL = re.compile(rb"<c[\s/>]")
+_CELL_STARTS = (b"<c ", b"<c>", b"<c/", b"<c\n", b"<c\t", b"<c\r")
 _VALUE = re.compile(rb"<v(?: [^>]*)?>([^<]*)</v>")
 _FORMULA = re.compile(rb"<f(?: [^>]*)?(?:/>|>[^<]*</f>)")
 _TEXT_RUN = re.compile(rb"<t(?: [^>]*)?>([^<]*)</t>")
 _PHONETIC = re.compile(rb"<rPh.*?</rPh>", re.DOTALL)
-_ODD = re.compile(rb"<!|<\w+:(?:c|row|si|sst|sheetData)\b")
+# A prefix for the elements of spreadsheets has to be declared somewhere in the part.
+_PREFIX = re.compile(
+    rb"""xmlns:[^=]+=\s*["']http://(?:schemas\.openxmlformats\.org|purl\.oclc\.org/ooxml)/spreadsheetml/"""
+    rb"""(?:2006/)?main["']"""
+)
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 
 
@@ -40,15 +44,18 @@ class RawCell(NamedTuple):
     formula: str | None
 
 
-def sheet_cells(data: bytes, wanted: Container[bytes], *, strays: bool = False) -> list[RawCell]:
-    """The cells at the ``wanted`` addresses, in their order; with ``strays`` also every other number.
+def sheet_cells(data: bytes, wanted: Collection[bytes], *, strays: bool = False) -> list[RawCell]:
+    """The cells at the ``wanted`` addresses; with ``strays`` also every other number, in order of print.
 
     Raises ElementTree.ParseError when the part is not well-formed.
     """
     start, end = data.find(b"<sheetData"), data.rfind(b"</sheetData>")
-    if start >= 0 and not _ODD.search(data, start):
+    if start >= 0 and _has_no_sections(data):
+        if not strays and (few := _cells_at(wanted, data, start)) is not None:
+            return few
+    if start >= 0 and _is_plain(data):
         found = _CELL.findall(data, start, end if end > 0 else len(data))
-        if len(found) == len(_ANY_CELL.findall(data, start)):
+        if len(found) == sum(data.count(begin, start) for begin in _CELL_STARTS):
             cells = [
                 _raw_cell(*groups)
                 for groups in found
@@ -62,6 +69,31 @@ def sheet_cells(data: bytes, wanted: Container[bytes], *, strays: bool = False) 
         for cell in _parsed_cells(data)
         if cell.address.encode() in wanted or (strays and cell.kind == "n" and cell.value is not None)
     ]
+
+
+def _cells_at(wanted: Collection[bytes], data: bytes, start: int) -> list[RawCell] | None:
+    """The cells at the wanted addresses without a look at the others; None unless all are written plainly."""
+    cells, at = [], start
+    for address in wanted:
+        begin = b'<c r="%b"' % address
+        at = data.find(begin, at)
+        if at < 0:  # not in the order of print
+            at = data.find(begin, start)
+        cell = _CELL.match(data, at) if at >= 0 else None
+        if cell is None:
+            return None
+        cells.append(_raw_cell(*cell.groups(b"")))
+    return cells
+
+
+def _is_plain(data: bytes) -> bool:
+    """Whether a part has no prefixes, comments and CDATA sections."""
+    return _has_no_sections(data) and not _PREFIX.search(data)
+
+
+def _has_no_sections(data: bytes) -> bool:
+    """No comments and CDATA sections, in which what looks like a cell is none."""
+    return b"!--" not in data and b"![C" not in data
 
 
 def _raw_cell(address: bytes, kind: bytes, formula: bytes, value: bytes, other: bytes) -> RawCell:
@@ -134,7 +166,7 @@ class SharedStrings:
     def __init__(self, data: bytes) -> None:
         self._items: list[bytes] | None = None
         self._texts: list[str] = []
-        if _ODD.search(data):
+        if not _is_plain(data):
             root = ElementTree.fromstring(data)
             self._texts = [_parsed_string(item) for item in root.iterfind("{*}si")]
         else:

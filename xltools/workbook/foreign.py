@@ -5,8 +5,8 @@ from __future__ import annotations
 import codecs
 import re
 
+from xltools.refusals import PASSWORD, Problem
 from xltools.workbook import refusals
-from xltools.workbook.refusals import Problem
 
 _HTML_START = re.compile(r"<(?:!doctype html|html|head|meta|style|body|div|table)\b")
 _CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f]")
@@ -26,7 +26,7 @@ def foreign(data: bytes) -> Problem:
         return refusals.ZEROS if data else refusals.EMPTY
     if data.startswith(b"\xd0\xcf\x11\xe0"):
         if "EncryptedPackage".encode("utf-16le") in data:
-            return refusals.PASSWORD
+            return PASSWORD
         return refusals.DOC if "WordDocument".encode("utf-16le") in data else refusals.XLS
     for starts, problem in _SIGNATURES:
         if data.startswith(starts):

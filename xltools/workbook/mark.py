@@ -21,9 +21,10 @@ from xltools.lang import Text
 from xltools.model.finding import Finding, Validation
 from xltools.model.report import Place, Report
 from xltools.model.rule import SEVERITIES, Severity
+from xltools.package import Package
 from xltools.workbook.cached import put_back, stored_figures
 from xltools.workbook.namemap import Area, NameMap, column_number, name_map
-from xltools.workbook.package import Package, open_package
+from xltools.workbook.package import open_package
 from xltools.workbook.results import FILLS, WORDS, add_results, lines, printable
 from xltools.workbook.stamps import stamp_reasons
 

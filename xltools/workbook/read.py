@@ -19,11 +19,12 @@ from xltools.model.form import Form, Supplement
 from xltools.model.report import Number, Observation, Office, Reason, Report, Source
 from xltools.model.rollup import COUNTED_NAME
 from xltools.numerals import read_number, read_text
+from xltools.package import Package, resolve
 from xltools.workbook.cells import RawCell, SharedStrings, sheet_cells
 from xltools.workbook.cover import choice_of, cover_of, moved_of, year_of
 from xltools.workbook.layout import SheetLayout, checklist_of, layout_of
 from xltools.workbook.namemap import NameMap, column_number, name_map
-from xltools.workbook.package import Package, open_package, resolve
+from xltools.workbook.package import open_package
 from xltools.workbook.reasons import REASONS, read_reasons
 
 _WORKBOOK = "xl/workbook.xml"
@@ -78,12 +79,15 @@ class _Reader:
         self.names = names
         self.own = own
         self.strings: SharedStrings | None = None
+        self.whole: dict[str, bytes] = {}
+        """Parts that are read whole, by sheet: the one with the reasons is needed twice."""
 
     def report(self) -> Report:
         form, own, version, seen = self._form()
         layout = layout_of(self.names, form)
         found = _Found({}, {}, {}, set(), [], [*seen, *layout.observations])
         words: dict[str, str] = {}
+        reasons = self._reasons()
         for sheet in layout.sheets:
             self._read_sheet(sheet, form, found, words)
         self._compute(found, form)
@@ -108,7 +112,7 @@ class _Reader:
             text={part.text: words.get(part.text, "") for part in form.parts if part.text},
             cover=cover_of(words, self.names.date1904),
             moved=moved_of(words.get("report.moved", "")),
-            reasons=self._reasons(),
+            reasons=reasons,
             checklist=checklist_of(words),
             formulas=frozenset(found.formulas),
             places=layout.places,
@@ -166,8 +170,10 @@ class _Reader:
     def _part(self, sheet: str, last_row: int) -> bytes:
         """The XML of a sheet; with ``last_row`` at least down to that row, with all that belongs to it."""
         part = resolve(_WORKBOOK, self.names.parts.get(sheet, ""))
-        if not last_row:
-            return self.package.read(part)
+        if not last_row or sheet in self.whole:
+            if sheet not in self.whole:
+                self.whole[sheet] = self.package.read(part)
+            return self.whole[sheet]
         read = b""
         for piece in self.package.chunks(part, _PIECE):
             read += piece
@@ -219,14 +225,14 @@ class _Reader:
         found.observations += [
             Observation("extra_cell", tuple(cells), "", table) for table, cells in extra.items()
         ]
-        if b"hidden" in data:
+        if layout.bodies and b"hidden" in data:
             found.observations += _hidden(data, layout, form)
 
     def _read_cell(self, cell: RawCell, name: str, form: Form, found: _Found) -> None:
         definition = form.cells.get(name) or form.controls[name]
         if cell.formula is not None:
             found.formulas.add(name)
-            if _OTHER_FILE.search(_QUOTED.sub("", cell.formula)):
+            if "[" in cell.formula and _OTHER_FILE.search(_QUOTED.sub("", cell.formula)):
                 found.observations.append(Observation("external_link", (name,), "", definition.table))
             if cell.value is None and cell.kind == "n":
                 found.uncomputed.append(name)
