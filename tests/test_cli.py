@@ -156,7 +156,8 @@ def test_new_with_the_wrong_form_for_the_year(tmp_path: Path, capsys: pytest.Cap
 
 def test_new_carries_last_year_over(filled: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     target = tmp_path / "2021.xlsx"
-    code, _, err = run(capsys, "new", "--office", "康桥", "--year", "2021", "--prior", filled, "-o", target)
+    name = "示范区康桥街道办事处"
+    code, _, err = run(capsys, "new", "--office", name, "--year", "2021", "--prior", filled, "-o", target)
     assert (code, err) == (0, "")
     report = xltools.read(target)
     assert report.values["requests.carried_in.natural_person"] == 2
@@ -164,10 +165,14 @@ def test_new_carries_last_year_over(filled: Path, tmp_path: Path, capsys: pytest
     assert report.values["requests.carried_in.business"] is None  # blank last year: nothing to carry
     cell = openpyxl.load_workbook(target)["表三"]["D7"]
     assert (cell.value, cell.protection.locked) == (2, True)
-    code, _, err = run(
-        capsys, "new", "--office", "康桥", "--year", "2024", "--prior", filled, "-o", tmp_path / "x.xlsx"
-    )
+    other = tmp_path / "x.xlsx"
+    code, _, err = run(capsys, "new", "--office", name, "--year", "2024", "--prior", filled, "-o", other)
     assert code == 2 and "2020年度" in err
+    code, _, err = run(
+        capsys, "new", "--office", "示范区凤山街道办事处", "--year", "2021", "--prior", filled, "-o", other
+    )
+    assert code == 2 and "是“示范区康桥街道办事处”的，不是“示范区凤山街道办事处”的" in err
+    assert not other.exists()
 
 
 def test_fill_and_export_are_a_round_trip(

@@ -8,6 +8,7 @@ from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from xltools.checks.offices import same_office
 from xltools.checks.years import last_year
 from xltools.engine import Around, Plan, prepare
 from xltools.engine import validate as _validate
@@ -110,7 +111,8 @@ def new(
 ) -> bytes:
     """A blank workbook; with ``prior`` the carry-over cells are filled from last year and locked.
 
-    ``supplements`` may name those of ``catalogue``, whose rules go into the workbook too. Raises XltoolsError when the year is not one of the form's, or ``prior`` is not the year before.
+    ``supplements`` may name those of ``catalogue``, whose rules go into the workbook too. Raises XltoolsError
+    when the year is not one of the form's, or ``prior`` is not this office's of the year before.
     """
     own = catalogue.named(supplements)
     form = load_form(form_id, supplements, own)
@@ -120,12 +122,14 @@ def new(
             Text(f"{year}年度的报告应使用{right}年格式。", f"A report for {year} uses the {right} form."),
             todo=Text(f"请改用 --form {right}。", f"Use --form {right}."),
         )
-    carried = _carry_over(form, year, prior) if prior is not None else {}
+    carried = _carry_over(form, year, office, prior) if prior is not None else {}
     report = Report(form_id, year, office or Office(), carried, supplements, own=own)
     return make_workbook(Content(report, locked=frozenset(carried)), catalogue)
 
 
-def _carry_over(form: Form, year: int | None, prior: Report) -> dict[str, Number | None]:
+def _carry_over(
+    form: Form, year: int | None, office: Office | None, prior: Report
+) -> dict[str, Number | None]:
     if year is not None and prior.year is not None and prior.year != year - 1:
         raise XltoolsError(
             Text(
@@ -135,6 +139,14 @@ def _carry_over(form: Form, year: int | None, prior: Report) -> dict[str, Number
             where=prior.source.file,
             todo=Text("请换成上一年度的工作簿。", "Give last year's workbook."),
         )
+    if office is not None and not same_office(office, prior.office):
+        zh = f"上年工作簿是“{prior.office.name}”的，不是“{office.name}”的。"
+        en = f"The prior workbook is of {prior.office.name!r}, not of {office.name!r}."
+        todo = Text(
+            "请换成本单位上年的工作簿；单位更名的，在上年工作簿的封面写上现名后另存再用。",
+            "Give this office's; after a change of name, put the new one on the cover of a copy of it.",
+        )
+        raise XltoolsError(Text(zh, en), where=prior.source.file, todo=todo)
     carried: dict[str, Number | None] = {}
     for name, terms in form.carry_over.items():
         found = [(term.times, prior.values.get(term.cell)) for term in terms]
