@@ -48,11 +48,6 @@ Figures = Mapping[str, Mapping[str, Stored]]
 """Sheet name -> address -> what is stored there."""
 
 
-class _Everything:
-    def __contains__(self, _: object) -> bool:
-        return True
-
-
 def stored_figures(package: Package) -> dict[str, Mapping[str, Stored]]:
     """Every figure of a workbook that is no plain text.
 
@@ -63,7 +58,7 @@ def stored_figures(package: Package) -> dict[str, Mapping[str, Stored]]:
     return {
         sheet: {
             cell.address: Stored(cell.kind, cell.value)
-            for cell in sheet_cells(package.read(resolve(_WORKBOOK, target), _MAX_SHEET), _Everything())
+            for cell in sheet_cells(package.read(resolve(_WORKBOOK, target), _MAX_SHEET), None)
             if cell.value is not None and cell.kind not in _TEXT_KINDS and (cell.value or cell.kind == "str")
         }
         for sheet, target in names.parts.items()

@@ -44,14 +44,14 @@ class RawCell(NamedTuple):
     formula: str | None
 
 
-def sheet_cells(data: bytes, wanted: Collection[bytes], *, strays: bool = False) -> list[RawCell]:
-    """The cells at the ``wanted`` addresses; with ``strays`` also every other number, in order of print.
+def sheet_cells(data: bytes, wanted: Collection[bytes] | None, *, strays: bool = False) -> list[RawCell]:
+    """The cells at the ``wanted`` addresses, None for all; with ``strays`` also every other number, in order of print.
 
     Raises ElementTree.ParseError when the part is not well-formed.
     """
     start, end = data.find(b"<sheetData"), data.rfind(b"</sheetData>")
     if start >= 0 and _has_no_sections(data):
-        if not strays and (few := _cells_at(wanted, data, start)) is not None:
+        if wanted is not None and not strays and (few := _cells_at(wanted, data, start)) is not None:
             return few
     if start >= 0 and _is_plain(data):
         found = _CELL.findall(data, start, end if end > 0 else len(data))
@@ -59,16 +59,22 @@ def sheet_cells(data: bytes, wanted: Collection[bytes], *, strays: bool = False)
             cells = [
                 _raw_cell(*groups)
                 for groups in found
-                if groups[0] in wanted or (strays and groups[1] in (b"", b"n") and (groups[3] or groups[4]))
+                if wanted is None
+                or groups[0] in wanted
+                or (strays and groups[1] in (b"", b"n") and (groups[3] or groups[4]))
             ]
             if not strays:
                 return cells
-            return [cell for cell in cells if cell.value is not None or cell.address.encode() in wanted]
+            return [cell for cell in cells if cell.value is not None or _is_in(cell, wanted)]
     return [
         cell
         for cell in _parsed_cells(data)
-        if cell.address.encode() in wanted or (strays and cell.kind == "n" and cell.value is not None)
+        if _is_in(cell, wanted) or (strays and cell.kind == "n" and cell.value is not None)
     ]
+
+
+def _is_in(cell: RawCell, wanted: Collection[bytes] | None) -> bool:
+    return wanted is None or cell.address.encode() in wanted
 
 
 def _cells_at(wanted: Collection[bytes], data: bytes, start: int) -> list[RawCell] | None:
