@@ -100,7 +100,7 @@ def _seen_findings(report: Report, plan: Plan, around: Around) -> Iterable[Findi
         form=plan.form,
         oddities=oddities(report, plan.form),
         claimed=plan.claimed,
-        document=around.document or text_parts(report, plan.form),
+        document=around.document or report.document or text_parts(report, plan.form),
         prior=around.prior,
         prior_form=plan.prior,
         roster=around.roster,

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from xltools.model.document import Document
 from xltools.model.form import Supplement
 
 Number = int | Decimal
@@ -125,6 +126,8 @@ class Report:
     source: Source = NO_SOURCE
     own: tuple[Supplement, ...] = ()
     """Those of the supplements that are not shipped."""
+    document: Document | None = None
+    """The report's text as published, where it was imported from a publication."""
 
     def facts(self) -> Iterator[Fact]:
         """Every cell as a Fact with its provenance, in the order of the form."""

@@ -39,6 +39,17 @@ def document_from_text(text: str) -> Document:
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\x0c", "\n").replace("\ufeff", "")
     lines = _unwrapped(text.split("\n"))
     is_table = table_lines(lines)
+    return _document(lines, is_table, labels_of(lines, is_table), text)
+
+
+def document_from_paragraphs(paragraphs: Sequence[str], labels: Sequence[str]) -> Document:
+    """A report as published, from the paragraphs outside its tables and the labels in them."""
+    lines = _unwrapped([line for paragraph in paragraphs for line in paragraph.split("\n")])
+    raw = "\n".join(paragraphs)
+    return _document(lines, [False] * len(lines), tuple(labels), raw)
+
+
+def _document(lines: Sequence[str], is_table: Sequence[bool], labels: tuple[str, ...], raw: str) -> Document:
     preface, parts = _parts(lines, is_table)
     title, introduction = _title(preface)
     body = parts[-1].lines if parts else introduction
@@ -50,8 +61,8 @@ def document_from_text(text: str) -> Document:
         title="\n".join(title),
         introduction="\n".join(introduction),
         closing="\n".join(closing),
-        labels=labels_of(lines, is_table),
-        raw=text,
+        labels=labels,
+        raw=raw,
         complete=True,
     )
 

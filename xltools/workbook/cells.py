@@ -50,8 +50,9 @@ def sheet_cells(data: bytes, wanted: Collection[bytes] | None, *, strays: bool =
     Raises ElementTree.ParseError when the part is not well-formed.
     """
     start, end = data.find(b"<sheetData"), data.rfind(b"</sheetData>")
-    if start >= 0 and _has_no_sections(data):
-        if wanted is not None and not strays and (few := _cells_at(wanted, data, start)) is not None:
+    if start >= 0 and wanted is not None and not strays and _has_no_sections(data):
+        few = _cells_at(wanted, data, start)
+        if few is not None:
             return few
     if start >= 0 and _is_plain(data):
         found = _CELL.findall(data, start, end if end > 0 else len(data))

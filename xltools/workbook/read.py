@@ -22,6 +22,7 @@ from xltools.numerals import read_number, read_text
 from xltools.package import Package, resolve
 from xltools.workbook.cells import RawCell, SharedStrings, sheet_cells
 from xltools.workbook.cover import choice_of, cover_of, moved_of, year_of
+from xltools.workbook.imported import with_origin
 from xltools.workbook.layout import SheetLayout, checklist_of, layout_of
 from xltools.workbook.namemap import NameMap, column_number, name_map
 from xltools.workbook.package import open_package
@@ -94,7 +95,7 @@ class _Reader:
         if COUNTED_NAME in self.names.areas:
             found.observations += _overtyped(found, form)
         numbers = found.values
-        return Report(
+        report = Report(
             form=form.id,
             year=year_of(words.get("report.year", "")),
             office=Office(
@@ -120,6 +121,7 @@ class _Reader:
             source=Source(self.package.file, self.package.sha256, self.package.size, version),
             own=own,
         )
+        return with_origin(report, self.names, lambda sheet: self._part(sheet, 0), self._string)
 
     def _form(self) -> tuple[Form, tuple[Supplement, ...], str | None, list[Observation]]:
         """The form that the workbook says it is, with its supplements; and what is odd about that."""
