@@ -184,6 +184,7 @@ GOOD: dict[str, Any] = {
     "manifest": MANIFEST,
     "acceptance": ACCEPTANCE,
     "narrative": load(FOLDER / "narrative.json"),
+    "placeholders": load(FOLDER / "placeholders.json"),
 }
 
 
@@ -208,6 +209,8 @@ BAD: list[tuple[str, str, Any, str]] = [
     ("narrative", "numbers/0/meaning", "收到", '$.numbers[0].meaning 是文本 "收到"，应为小写的含义名称'),
     ("narrative", "numbers/0/marks", [], "$.numbers[0].marks"),
     ("narrative", "topics/requests/reach", "page", "$.topics.requests.reach"),
+    ("placeholders", "placeholders/0/name", "新 收", "$.placeholders[0].name"),
+    ("placeholders", "placeholders/4/terms", GONE, "$.placeholders[4] 是对象（1 个键），应为含"),
     ("facts", "facts/requests.received.total", 95.5, '$.facts["requests.received.total"] 是小数 95.5'),
     ("facts", "facts/a.b", "1,000", '$.facts["a.b"] 是文本 "1,000"，应为整数、写成文本的小数'),
     ("facts", "facts/a.b", "1e3", "应为整数、写成文本的小数"),

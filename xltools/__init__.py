@@ -12,6 +12,8 @@ from xltools._version import __version__
 
 if TYPE_CHECKING:
     from xltools.api.catalogue import catalogue, rulebook
+    from xltools.api.exports import export, export_notes, refusal
+    from xltools.api.imports import import_file, import_summary, importable_files, imported_workbook
     from xltools.api.reports import (
         facts,
         facts_csv,
@@ -44,6 +46,8 @@ if TYPE_CHECKING:
 
 _HOME = {
     "xltools.api.catalogue": ("catalogue", "rulebook"),
+    "xltools.api.exports": ("export", "export_notes", "refusal"),
+    "xltools.api.imports": ("import_file", "import_summary", "importable_files", "imported_workbook"),
     "xltools.api.reports": (
         "facts", "facts_csv", "facts_frame", "fill", "make_workbook", "mark", "new", "read", "validate", "write",
     ),
@@ -60,9 +64,9 @@ _HOME = {
 _MODULE_OF = {name: module for module, names in _HOME.items() for name in names}
 
 __all__ = [
-    "XltoolsError", "__version__", "catalogue", "event", "facts", "facts_csv", "facts_frame", "fill", "find_files",
-    "form_for_year", "form_ids", "load_form", "load_rules", "make_workbook", "manifest", "mark", "new", "now", "read",
-    "read_acceptances", "read_roster", "roll_up", "rollup_document", "rulebook", "rules_version", "same_office", "stale_templates", "submissions", "supplement_ids",
+    "XltoolsError", "__version__", "catalogue", "event", "export", "export_notes", "facts", "facts_csv", "facts_frame", "fill", "find_files",
+    "form_for_year", "form_ids", "import_file", "import_summary", "importable_files", "imported_workbook", "load_form", "load_rules", "make_workbook", "manifest", "mark", "new", "now", "read",
+    "read_acceptances", "read_roster", "refusal", "roll_up", "rollup_document", "rulebook", "rules_version", "same_office", "stale_templates", "submissions", "supplement_ids",
     "template_files", "template_folder", "validate", "write", "write_facts",
 ]  # fmt: skip
 

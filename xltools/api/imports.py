@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,6 +13,7 @@ from xltools.forms import load_form
 from xltools.lang import Text
 from xltools.model.catalogue import NOTHING_ADDED, Catalogue
 from xltools.model.content import Content
+from xltools.model.report import Number
 
 if TYPE_CHECKING:
     from xltools.model.imported import Imported
@@ -56,6 +57,19 @@ def imported_workbook(imported: Imported, catalogue: Catalogue = NOTHING_ADDED) 
 
 def _moved_notes(imported: Imported) -> dict[str, str]:
     return {home: f"原报告中为另一格式的“{old}”，已归入本格。" for old, home in imported.report.moved.items()}
+
+
+SUMMARY_COLUMNS = (
+    ("文件", 30.0), ("结果", 9.0), ("单位", 30.0), ("年度", 8.0), ("格式", 8.0), ("读入格数", 9.0), ("应有格数", 9.0),
+    ("标签一致", 9.0), ("错误", 7.0), ("提醒", 7.0), ("工作簿", 30.0), ("说明", 60.0),
+)  # fmt: skip
+
+
+def import_summary(rows: Sequence[Sequence[Number | str | None]]) -> bytes:
+    """A workbook that lists what a folder was imported into; ``rows`` follow ``SUMMARY_COLUMNS``."""
+    from xltools.template.listing import build_listing
+
+    return build_listing("导入汇总", "导入汇总", SUMMARY_COLUMNS, rows)
 
 
 def importable_files(paths: Iterable[StrPath]) -> Iterator[str]:

@@ -22,11 +22,19 @@ COMMANDS = {
     "fill": Text("把 JSON 数据填成工作簿", "fill a workbook from facts in JSON"),
     "validate": Text("校验一个或多个工作簿", "validate workbooks"),
     "mark": Text("在副本上标出问题", "mark the findings in a copy"),
-    "export": Text("导出为 JSON 或 CSV", "export as JSON or CSV"),
+    "import": Text(
+        "把已发布的报告（Word、PDF、网页…）导入成工作簿", "import published reports into filled workbooks"
+    ),
+    "export": Text(
+        "导出数据，或供发布的报告（Word、网页、PDF）", "export the facts, or the report to publish"
+    ),
     "rollup": Text("把各单位工作簿汇总成本级工作簿", "roll offices' workbooks up into the district's"),
     "rules": Text("列出校验规则", "list the rules"),
     "template": Text("生成或核对模板", "build or check the templates"),
 }
+
+_MODULES = {"import": "imports"}
+"""Commands whose name is a word of the language."""
 
 
 class LazyGroup(Group):
@@ -41,7 +49,8 @@ class LazyGroup(Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002  # click's signature
         if cmd_name not in COMMANDS:
             return None
-        made: click.Command = import_module(f"xltools.cli.{cmd_name}").command(self.chosen)
+        module = _MODULES.get(cmd_name, cmd_name)
+        made: click.Command = import_module(f"xltools.cli.{module}").command(self.chosen)
         return made
 
     def summary_of(self, name: str) -> str:

@@ -7,7 +7,6 @@ import os
 import re
 import zipfile
 from collections.abc import Callable
-from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
 
@@ -44,12 +43,6 @@ _HEAD = 4096
 Reader = Callable[[bytes, str], tuple[Block, ...]]
 
 
-@dataclass(frozen=True, slots=True)
-class _Refusal(Exception):
-    what: Text
-    todo: Text
-
-
 def read_printed(path: str | os.PathLike[str]) -> PrintedReport:
     """The paragraphs and tables of a published report.
 
@@ -60,8 +53,6 @@ def read_printed(path: str | os.PathLike[str]) -> PrintedReport:
     try:
         kind = kind_of(data)
         blocks = _read(kind, data, file)
-    except _Refusal as refusal:
-        raise XltoolsError(refusal.what, where=file, todo=refusal.todo) from None
     except XltoolsError as error:
         raise XltoolsError(error.what, where=error.where or file, todo=error.todo) from error
     return PrintedReport(file, kind, blocks, hashlib.sha256(data).hexdigest(), len(data))
@@ -100,8 +91,12 @@ def _load(file: str) -> bytes:
         ) from error
 
 
+def _refusal(what: Text, todo: Text) -> XltoolsError:
+    return XltoolsError(what, todo=todo)
+
+
 def kind_of(data: bytes) -> str:
-    """txt, html, docx, doc, pdf or xlsx."""
+    """txt, html, docx, doc, pdf or xlsx. Raises XltoolsError for what can't hold a report."""
     head = data[:_HEAD].lstrip(b"\xef\xbb\xbf \t\r\n")
     if b"%PDF-" in data[:1024]:
         return "pdf"
@@ -119,7 +114,7 @@ def kind_of(data: bytes) -> str:
     if _HTML.search(head) and head.startswith(b"<"):
         return "html"
     if head.startswith(_PICTURES):
-        raise _Refusal(
+        raise _refusal(
             Text("这是图片，里面没有文字。", "This is a picture; there is no text in it."),
             Text(
                 "请先用 WPS 等软件识别成文字，或对照原件填写模板。",
@@ -143,7 +138,7 @@ def _kind_of_zip(data: bytes) -> str:
     if any(name.startswith("xl/") for name in names) or "content.xml" in names:
         return "xlsx"
     if any(name.startswith("ppt/") for name in names):
-        raise _Refusal(
+        raise _refusal(
             Text("这是演示文稿。", "This is a presentation."),
             Text("请导入 Word、PDF 或网页。", "Import Word, PDF or a web page."),
         )
@@ -156,15 +151,15 @@ def _kind_of_ole(data: bytes) -> str:
         if stream.encode("utf-16-le") + b"\x00\x00" in data:
             if kind:
                 return kind
-            raise _Refusal(
+            raise _refusal(
                 Text("文件设了打开密码（已加密）。", "The file is encrypted with a password."),
                 Text("请打开文件，取消密码后另存再导入。", "Open it, remove the password and save it again."),
             )
     return "doc"
 
 
-def _unpack() -> _Refusal:
-    return _Refusal(
+def _unpack() -> XltoolsError:
+    return _refusal(
         Text("这是压缩包。", "This is an archive."),
         Text("请先解压，再导入里面的报告。", "Unpack it, then import the report in it."),
     )

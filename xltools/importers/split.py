@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from xltools.forms import form_ids, load_form
 from xltools.importers.lines import lines_of
@@ -27,7 +28,7 @@ def split_reports(printed: PrintedReport) -> list[PrintedReport]:
         i for i, block in enumerate(blocks) if isinstance(block, PrintedTable) and _is_requests(block)
     ]
     cuts = [0]
-    for before, after in zip(requests, requests[1:], strict=False):
+    for before, after in pairwise(requests):
         first_parts = [i for i in range(before + 1, after) if _is_first_part(blocks[i])]
         if first_parts:
             cuts.append(_title_start(blocks, first_parts[-1], before + 1))

@@ -1,0 +1,97 @@
+"""Which cell of a ruled table each character belongs to, and the table with its texts."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from xltools.importers.pdf_lines import text_of
+from xltools.importers.pdf_rules import Ruling
+from xltools.importers.pdf_sheet import Box, Glyph
+from xltools.importers.printed import PrintedCell
+
+_TOUCH = 0.12
+_STRADDLES = 0.25
+
+
+@dataclass(frozen=True, slots=True)
+class PageTable:
+    """A table, or the part of one that stands on a page; rows and columns count from 0 there.
+
+    ``xs``: its vertical lines; ``ys``: its horizontal lines; just its borders if it is not ``ruled``.
+    ``until``: the last page, where that is another one.
+    """
+
+    page: int
+    xs: tuple[float, ...]
+    ys: tuple[float, ...]
+    cells: tuple[PrintedCell, ...]
+    exact: bool = True
+    place: str = ""
+    until: int = 0
+    ruled: bool = True
+
+    @property
+    def box(self) -> Box:
+        return Box(self.xs[0], self.ys[0], self.xs[-1], self.ys[-1])
+
+
+def holds(box: Box, glyph: Glyph) -> bool:
+    return box.x0 <= glyph.box.middle <= box.x1 and box.top <= glyph.box.centre <= box.bottom
+
+
+def filled(ruling: Ruling, glyphs: Sequence[Glyph], page: int) -> PageTable:
+    """The table of a grid and the characters that stand in it."""
+    fields = ruling.fields
+    owner = {
+        (row, column): number
+        for number, field in enumerate(fields)
+        for row in range(field.row, field.row + field.rows)
+        for column in range(field.column, field.column + field.columns)
+    }
+    inside: list[list[Glyph]] = [[] for _ in fields]
+    for run in _runs(glyphs):
+        for glyph, (row, column) in zip(run, _places(ruling, owner, run), strict=True):
+            inside[owner[row, column]].append(glyph)
+    cells = tuple(
+        PrintedCell(field.row, field.column, text_of(inside[number]), field.rows, field.columns)
+        for number, field in enumerate(fields)
+    )
+    return PageTable(page, ruling.xs, ruling.ys, cells)
+
+
+def _runs(glyphs: Sequence[Glyph]) -> Iterator[list[Glyph]]:
+    """Characters drawn one after the other without a gap, such as the digits of a number."""
+    run: list[Glyph] = []
+    for glyph in glyphs:
+        if run:
+            last = run[-1]
+            gap = glyph.box.x0 - last.box.x1
+            level = abs(glyph.box.centre - last.box.centre) < _TOUCH * glyph.size
+            if glyph.turn or not level or abs(gap) > _TOUCH * glyph.size or glyph.text.isspace():
+                yield run
+                run = []
+        run.append(glyph)
+    if run:
+        yield run
+
+
+def _places(ruling: Ruling, owner: dict[tuple[int, int], int], run: Sequence[Glyph]) -> list[tuple[int, int]]:
+    places = [_place(ruling, glyph.box.middle, glyph.box.centre) for glyph in run]
+    if len({owner[place] for place in places}) > 1 and any(_straddles(ruling, glyph) for glyph in run):
+        # A number too wide for its cell is printed over the border: it stays one number.
+        middle = (run[0].box.x0 + run[-1].box.x1) / 2
+        return [_place(ruling, middle, run[0].box.centre)] * len(run)
+    return places
+
+
+def _straddles(ruling: Ruling, glyph: Glyph) -> bool:
+    margin = _STRADDLES * (glyph.box.x1 - glyph.box.x0)
+    i = bisect_right(ruling.xs, glyph.box.x0 + margin)
+    return i < len(ruling.xs) and ruling.xs[i] < glyph.box.x1 - margin
+
+
+def _place(ruling: Ruling, x: float, y: float) -> tuple[int, int]:
+    row, column = bisect_right(ruling.ys, y) - 1, bisect_right(ruling.xs, x) - 1
+    return min(max(row, 0), len(ruling.ys) - 2), min(max(column, 0), len(ruling.xs) - 2)
