@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from pathlib import PurePath
 
 from xltools.importers.labels import NEAR, SURE
 from xltools.model.content import EvidenceSheet, Value
@@ -42,7 +43,7 @@ def _notes(imported: Imported) -> EvidenceSheet:
     seen, cells, table, place, what = NOTE_COLUMNS
     return EvidenceSheet(
         "导入说明",
-        f"导入说明　{imported.report.source.file}",
+        f"导入说明　{PurePath(imported.report.source.file).name}",
         ("事项", "状态", "原文位置", "说明", "类型", "涉及的格", "表"),
         (10.0, 9.0, 22.0, 70.0, 14.0, 40.0, 12.0),
         rows,

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import math
+from typing import Any
+
 from xltools.model.form import Form
 from xltools.template.sheets import GUIDE, TEXTS, Sheets, lines
 
 _WIDTH = 78
+_LINE, _HIGHEST = 17, 400
+"""Points of a line, and of a row: no spreadsheet program has a row above 409."""
 _HEIGHTS = {"text.overview": 380, "text.problems": 260, "text.other": 140}
 _HINTS = {
     "text.overview": "写主动公开、依申请公开、政府信息管理、平台建设、监督保障五个方面，一般不超过1000字。",
@@ -24,16 +29,27 @@ def write_texts(sheets: Sheets) -> None:
         sheet.write_string(row, 0, f"{part.number}、{part.title}", sheets.style("heading"))
         sheet.set_row(row, 26)
         sheet.write_string(row + 1, 0, _HINTS.get(part.text, ""), sheets.style("note"))
-        text = sheets.content.report.text.get(part.text, "")
-        if text:
-            sheet.write_string(row + 2, 0, text[:32767], sheets.style("text"))
-        else:
-            sheet.write_blank(row + 2, 0, None, sheets.style("text"))
-        sheet.set_row(row + 2, min(409, max(_HEIGHTS.get(part.text, 200), 17 * lines(text, _WIDTH - 2))))
+        text = sheets.content.report.text.get(part.text, "")[:32767]
+        last = _write_text(sheets, sheet, row + 2, text, _HEIGHTS.get(part.text, 200))
         sheets.define(part.text, TEXTS, f"A{row + 3}")
         count = f'"已写 "&LEN({part.text})&" 字"'
-        sheet.write_formula(row + 3, 0, "=" + count, sheets.style("status"), f"已写 {len(text)} 字")
-        row += 5
+        sheet.write_formula(last + 1, 0, "=" + count, sheets.style("status"), f"已写 {len(text)} 字")
+        row = last + 3
+
+
+def _write_text(sheets: Sheets, sheet: Any, row: int, text: str, least: float) -> int:
+    """A text in one cell, merged over as many rows as it needs; returns the last of them."""
+    height = max(least, _LINE * lines(text, _WIDTH - 2))
+    count = math.ceil(height / _HIGHEST)
+    for offset in range(count):
+        sheet.set_row(row + offset, height / count)
+    if count > 1:
+        sheet.merge_range(row, 0, row + count - 1, 0, text, sheets.style("text"))
+    elif text:
+        sheet.write_string(row, 0, text, sheets.style("text"))
+    else:
+        sheet.write_blank(row, 0, None, sheets.style("text"))
+    return row + count - 1
 
 
 def write_guide(sheets: Sheets) -> None:
@@ -68,5 +84,6 @@ def guide_lines(form: Form) -> list[str]:
         "变红的格表示勾稽关系不成立；点“校验”表里的“查看”可以跳到该格。",
         "“校验”表上方可以填核对数：从台账抄录合计数，与表中比对，能查出漏填的数字。",
         "各表已加保护（没有密码），只能填写应填的格。可以改工作表名称，不影响汇总；请不要删除行列。",
+        "文字部分的数字可以写成 {新收}、{办结}、{结转下年度} 等，导出时自动填入表中的数。",
         "关闭宏或使用 WPS 也能正常校验，因为校验全部由表格自带的公式完成。",
     ]
