@@ -49,9 +49,14 @@ def level_of(name: str) -> str | None:
     return next((level for pattern, level in _LEVELS if re.search(pattern, squeeze(name))), None)
 
 
+def without_title_words(title: str) -> str:
+    """What is left of a title without year and the words every title has: the body's name."""
+    return _TITLE_WORDS.sub("", _arabic(squeeze(title)))
+
+
 def office_of(document: Document) -> Read:
     """The reporting body: title, then signature, then introduction."""
-    title = _TITLE_WORDS.sub("", _arabic(squeeze(document.title)))
+    title = without_title_words(document.title)
     if len(title) > 2:
         return Read(title, Text("取自标题", "from the title"))
     for line in document.closing.split("\n"):

@@ -6,7 +6,7 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from xltools.importers.pdf_lines import text_of
+from xltools.importers.pdf_lines import Line, text_of
 from xltools.importers.pdf_rules import Ruling
 from xltools.importers.pdf_sheet import Box, Glyph
 from xltools.importers.printed import PrintedCell
@@ -20,7 +20,7 @@ class PageTable:
     """A table, or the part of one that stands on a page; rows and columns count from 0 there.
 
     ``xs``: its vertical lines; ``ys``: its horizontal lines; just its borders if it is not ``ruled``.
-    ``until``: the last page, where that is another one.
+    ``until``: the last page, where that is another one. ``lines``: what it is if it turns out to be no table.
     """
 
     page: int
@@ -31,6 +31,7 @@ class PageTable:
     place: str = ""
     until: int = 0
     ruled: bool = True
+    lines: tuple[Line, ...] = ()
 
     @property
     def box(self) -> Box:
@@ -55,21 +56,27 @@ def filled(ruling: Ruling, glyphs: Sequence[Glyph], page: int) -> PageTable:
         for glyph, (row, column) in zip(run, _places(ruling, owner, run), strict=True):
             inside[owner[row, column]].append(glyph)
     cells = tuple(
-        PrintedCell(field.row, field.column, text_of(inside[number]), field.rows, field.columns)
+        PrintedCell(
+            field.row,
+            field.column,
+            text_of(inside[number], ruling.xs[field.column + field.columns] - ruling.xs[field.column]),
+            field.rows,
+            field.columns,
+        )
         for number, field in enumerate(fields)
     )
     return PageTable(page, ruling.xs, ruling.ys, cells)
 
 
 def _runs(glyphs: Sequence[Glyph]) -> Iterator[list[Glyph]]:
-    """Characters drawn one after the other without a gap, such as the digits of a number."""
+    """Characters drawn by one command without a gap, such as the digits of a number."""
     run: list[Glyph] = []
     for glyph in glyphs:
         if run:
             last = run[-1]
             gap = glyph.box.x0 - last.box.x1
-            level = abs(glyph.box.centre - last.box.centre) < _TOUCH * glyph.size
-            if glyph.turn or not level or abs(gap) > _TOUCH * glyph.size or glyph.text.isspace():
+            near = abs(gap) <= _TOUCH * glyph.size and last.box.centre == glyph.box.centre
+            if glyph.turn or glyph.show != last.show or not near or glyph.text.isspace():
                 yield run
                 run = []
         run.append(glyph)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -11,8 +12,13 @@ from xltools.importers.pdf_sheet import Box, Glyph, turned
 _SAME_LINE = 0.5
 _GAP, _WIDE_GAP = 0.3, 0.9
 """From which a gap is a space, in sizes of the type; the second between two Chinese characters."""
-_SEGMENT = 0.35
-"""From which a gap separates segments."""
+_SEGMENT, _NEXT_CELL = 0.35, 0.1
+"""From which a gap separates segments; the second where another command goes on to draw the line."""
+# A single digit above another may as well be the values of two rows with no line between them.
+_BEGUN, _REST = re.compile(r"-?[1-9][\d.,]+", re.ASCII), re.compile(r"[\d.,]", re.ASCII)
+_NEXT_LINE = 1.7
+_PADDING = 12.0
+"""The most that a cell leaves free on both sides of its text, in points."""
 _RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _SMALL, _LIFTED = 0.78, 0.12
 
@@ -47,19 +53,46 @@ class Line:
         return _joined(self.segments)
 
 
-def text_of(glyphs: Iterable[Glyph]) -> str:
-    """The text of a cell, its lines joined by line breaks; turned text after upright text."""
-    by_turn: dict[int, list[Glyph]] = {}
-    for glyph in glyphs:
-        by_turn.setdefault(glyph.turn, []).append(glyph)
-    rows = [_segments(row) for turn in sorted(by_turn) for row in _rows(turned(by_turn[turn], turn))]
-    lines = [_joined(row) for row in rows]
-    return "\n".join(line for line in lines if line)
+def text_of(glyphs: Iterable[Glyph], width: float) -> str:
+    """The text of a cell that wide, its lines joined by line breaks.
+
+    A number that is broken only because the cell has no room for it stays one number.
+    """
+    every = list(glyphs)
+    turns = sorted({glyph.turn for glyph in every})
+    # Among upright characters one under the other, signs such as the slash are turned.
+    parts = [every] if 0 in turns else [turned(_of_turn(every, turn), turn) for turn in turns]
+    rows = [_segments(row) for part in parts for row in _rows(part)]
+    text = ""
+    last: tuple[Segment, ...] = ()
+    for row in filter(None, rows):
+        text += "" if not last or _is_broken_number(last, row, width) else "\n"
+        text, last = text + _joined(row), row
+    return text
+
+
+def _of_turn(glyphs: Iterable[Glyph], turn: int) -> list[Glyph]:
+    return [glyph for glyph in glyphs if glyph.turn == turn]
+
+
+def _is_broken_number(above: Sequence[Segment], below: Sequence[Segment], width: float) -> bool:
+    """Whether a number goes on in the next line of a cell only because the cell has no room for it."""
+    if len(above) != 1 or len(below) != 1:
+        return False
+    first, second = above[0], below[0]
+    no_room = width - (first.box.x1 - first.box.x0) < _PADDING + 0.6 * first.size
+    close = second.box.centre - first.box.centre < _NEXT_LINE * first.size
+    return (
+        no_room
+        and close
+        and _BEGUN.fullmatch(first.text) is not None
+        and _REST.match(second.text) is not None
+    )
 
 
 def lines_of(glyphs: Iterable[Glyph], page: int) -> list[Line]:
     """The lines of upright text from top to bottom; turned text is left out."""
-    rows = (_segments(row) for row in _rows([glyph for glyph in glyphs if glyph.turn == 0]))
+    rows = (_segments(row) for row in _rows(_of_turn(glyphs, 0)))
     return [Line(page, segments) for segments in rows if segments]
 
 
@@ -103,7 +136,8 @@ def _segments(row: Sequence[Glyph]) -> tuple[Segment, ...]:
             continue
         if part:
             gap = glyph.box.x0 - part[-1].box.x1
-            if gap > _SEGMENT * main.size:
+            apart = _SEGMENT if glyph.show == part[-1].show else _NEXT_CELL
+            if gap > apart * main.size:
                 made.append(_segment(pieces, part))
                 pieces, part = [], []
             elif pieces[-1] != " " and gap > _space(part[-1].text, glyph.text) * main.size:

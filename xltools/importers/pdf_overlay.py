@@ -13,6 +13,7 @@ from xltools.importers.printed import PrintedCell
 _LONGEST_VALUE = 24
 _BELOW_HEADS = 6.0
 """How far under the heads the only row of values may stand, in sizes of the type."""
+_NEXT_LINE = 1.2
 _NEAR = 0.6
 
 
@@ -66,17 +67,18 @@ def _stub_of(grid: Grid, row: int) -> GridCell | None:
 
 
 def _row_below(heads: Sequence[Box], words: Iterable[Word]) -> Box:
-    """Where the only row of values stands: on the first line under the heads, if that holds values."""
+    """Where the only row of values stands: on the first line under the heads, and those it is broken into."""
     bottom = max(head.bottom for head in heads)
-    below = [
-        word
-        for word in words
-        if 0 < word.box.centre - bottom < _BELOW_HEADS * word.segment.size
-        and len(word.segment.text) <= _LONGEST_VALUE
-    ]
-    if not below:
-        return Box(0, bottom, 0, bottom)
-    return min((word.box for word in below), key=lambda box: box.centre)
+    row: Box | None = None
+    reach = _BELOW_HEADS
+    for word in sorted(words, key=lambda word: word.box.centre):
+        last = bottom if row is None else row.bottom
+        if word.box.centre <= bottom:
+            continue
+        if word.box.centre - last > reach * word.segment.size or len(word.segment.text) > _LONGEST_VALUE:
+            break
+        row, reach = Box(0, word.box.top if row is None else row.top, 0, word.box.bottom), _NEXT_LINE
+    return row or Box(0, bottom, 0, bottom)
 
 
 def _blocks(grid: Grid, heads: Mapping[GridCell, GridCell | None]) -> list[list[GridCell]]:
@@ -106,20 +108,40 @@ def _values(
     inside = [word for word in words if word.box.x0 >= left and top <= word.box.centre <= bottom]
     clusters = _clusters(inside)
     columns = _columns(clusters, {cell.column: heads[cell] for cell in block})
-    if columns is None:
+    lines = _rows(inside, boxes)
+    if columns is None or lines is None:
         return None
     places = {(cell.row, cell.column): cell for cell in block}
     texts: dict[GridCell, list[Word]] = {}
     for column, cluster in zip(columns, clusters, strict=True):
         for word in cluster:
-            row = min(boxes, key=lambda number: _distance(boxes[number], word.box.centre))
-            if _distance(boxes[row], word.box.centre) > _NEAR * word.segment.size:
-                return None
-            others = texts.setdefault(places[row, column], [])
+            others = texts.setdefault(places[lines[word], column], [])
             if any(abs(other.box.centre - word.box.centre) < word.segment.size / 2 for other in others):
                 return None
             others.append(word)
     return texts
+
+
+def _rows(words: Sequence[Word], boxes: Mapping[int, Box]) -> dict[Word, int] | None:
+    """The row of each word; None when that can't be told."""
+    found: dict[Word, int] = {}
+    apart: list[Word] = []
+    for word in words:
+        row = min(boxes, key=lambda number: _distance(boxes[number], word.box.centre))
+        if _distance(boxes[row], word.box.centre) <= _NEAR * word.segment.size:
+            found[word] = row
+        else:
+            apart.append(word)
+    taken = set(found.values())
+    for word in apart:
+        # Where a page ends within a row, its label may stand on the next page and its values on this.
+        above = max((row for row in boxes if boxes[row].centre < word.box.centre), default=None)
+        below = min((row for row in boxes if boxes[row].centre > word.box.centre), default=None)
+        free = [row for row in (above, below) if row is not None and row not in taken]
+        if len(free) != 1:
+            return None
+        found[word] = free[0]
+    return found
 
 
 def _distance(box: Box, y: float) -> float:

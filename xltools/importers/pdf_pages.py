@@ -96,7 +96,7 @@ def _sheets(data: bytes, file: str) -> Iterator[Sheet]:
         ):
             raise refused(file, TOO_RICH)
         interpreter.process_page(page)
-        yield upright(_sheet(number, device.get_result()))
+        yield upright(_sheet(number, device.get_result(), device.shows))
     if not number:
         raise refused(file, DAMAGED)
 
@@ -108,9 +108,21 @@ class _Device(PDFPageAggregator):
         super().__init__(resources, laparams=None)
         self._file = file
         self._end = end
+        self._show = 0
+        self.shows: list[int] = []
+        """For each character of the page, which command draws it."""
+
+    def begin_page(self, *arguments: Any) -> None:
+        self.shows = []
+        super().begin_page(*arguments)
+
+    def render_string(self, *arguments: Any) -> None:
+        self._show += 1
+        super().render_string(*arguments)
 
     def render_char(self, *arguments: Any) -> float:
         self._check()
+        self.shows.append(self._show)
         return super().render_char(*arguments)
 
     def paint_path(self, *arguments: Any) -> None:
@@ -129,7 +141,8 @@ class _Device(PDFPageAggregator):
             raise refused(self._file, TOO_LONG, limit=int(MAX_SECONDS))
 
 
-def _sheet(number: int, layout: Any) -> Sheet:
+def _sheet(number: int, layout: Any, shows: Sequence[int]) -> Sheet:
+    commands = iter(shows)
     glyphs: list[Glyph] = []
     rules: list[Box] = []
     pictured = 0.0
@@ -138,7 +151,7 @@ def _sheet(number: int, layout: Any) -> Sheet:
     while waiting:
         item = waiting.pop()
         if isinstance(item, LTChar):
-            glyph = _glyph(item, height)
+            glyph = _glyph(item, height, next(commands))
             if glyph is not None and 0 <= glyph.box.middle <= width and 0 <= glyph.box.centre <= height:
                 glyphs.append(glyph)
         elif isinstance(item, LTFigure):
@@ -155,7 +168,7 @@ def _box(item: Any, height: float) -> Box:
     return Box(float(item.x0), height - float(item.y1), float(item.x1), height - float(item.y0))
 
 
-def _glyph(char: LTChar, height: float) -> Glyph | None:
+def _glyph(char: LTChar, height: float, show: int) -> Glyph | None:
     """None for a character that runs aslant, as watermarks do."""
     a, b = float(char.matrix[0]), float(char.matrix[1])
     if min(abs(a), abs(b)) > 0.3 * max(abs(a), abs(b)):
@@ -163,7 +176,7 @@ def _glyph(char: LTChar, height: float) -> Glyph | None:
     turn = (0 if a >= 0 else 180) if abs(a) >= abs(b) else (90 if b > 0 else 270)
     box = _box(char, height)
     size = box.bottom - box.top if turn in (0, 180) else box.x1 - box.x0
-    return Glyph(_plain(char.get_text()), box, size, turn)
+    return Glyph(_plain(char.get_text()), box, size, turn, show)
 
 
 def _plain(text: str) -> str:

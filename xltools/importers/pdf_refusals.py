@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from xltools.errors import XltoolsError
@@ -24,7 +25,7 @@ _ONLY_REPORT = Text(
 SCAN = Refusal(
     Text(
         "这是扫描件：{pages}只有图片，没有可以读取的文字。",
-        "This is a scan: {pages} hold pictures and no text that could be read.",
+        "This is a scan: there are pictures and no text that could be read on {pages}.",
     ),
     Text(
         "请先用 WPS 的“图片转文字”或其他 OCR 软件转成 Word 并核对数字，或者直接录入模板。",
@@ -76,3 +77,15 @@ TOO_LONG = Refusal(
 
 def refused(file: str, refusal: Refusal, **arguments: object) -> XltoolsError:
     return XltoolsError(refusal.what.format(**arguments), where=file, todo=refusal.todo)
+
+
+def page_list(pages: Sequence[int]) -> Text:
+    """Pages in words, runs of them shortened."""
+    runs: list[list[int]] = []
+    for page in pages:
+        if runs and page == runs[-1][-1] + 1:
+            runs[-1].append(page)
+        else:
+            runs.append([page])
+    said = ["—".join(str(page) for page in dict.fromkeys((run[0], run[-1]))) for run in runs]
+    return Text(f"第{'、'.join(said)}页", f"page {', '.join(said)}")

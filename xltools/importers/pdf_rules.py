@@ -18,6 +18,7 @@ SNAP = 3.0
 _JOIN = 4.0
 _LEAST = 6.0
 _OUTSIDE = 9.0
+_ROW = 40.0
 MAX_RULES = 3000
 """More lines than this make a drawing, not a table."""
 
@@ -54,8 +55,12 @@ class _Rule:
     end: float
 
 
+_Lines = tuple[list[_Rule], list[_Rule]]
+"""Level lines from top to bottom, and upright lines."""
+
+
 def rulings(rules: Sequence[Box], centres: Sequence[tuple[float, float]]) -> list[Ruling]:
-    """The ruled tables of a page from top to bottom; ``centres`` of its characters tell where text is."""
+    """The ruled tables and boxes of a page from top to bottom; ``centres`` of its characters tell where text is."""
     level = _merged(
         [_Rule(box.centre, box.x0, box.x1) for box in rules if box.x1 - box.x0 >= box.bottom - box.top]
     )
@@ -65,7 +70,7 @@ def rulings(rules: Sequence[Box], centres: Sequence[tuple[float, float]]) -> lis
     if len(level) + len(plumb) > MAX_RULES:
         return []
     tables = []
-    for rows, columns in _connected(level, plumb):
+    for rows, columns in _open_joined(_connected(level, plumb)):
         made = _ruling(rows, columns, centres)
         if made is not None:
             tables.append(made)
@@ -99,7 +104,7 @@ def _pieces(group: Sequence[_Rule]) -> list[_Rule]:
     return [rule for rule in joined if rule.end - rule.start >= _LEAST]
 
 
-def _connected(level: Sequence[_Rule], plumb: Sequence[_Rule]) -> list[tuple[list[_Rule], list[_Rule]]]:
+def _connected(level: Sequence[_Rule], plumb: Sequence[_Rule]) -> list[_Lines]:
     """Lines that touch each other, table by table."""
     owner = list(range(len(level) + len(plumb)))
 
@@ -117,16 +122,40 @@ def _connected(level: Sequence[_Rule], plumb: Sequence[_Rule]) -> list[tuple[lis
                 break
             if level[i].start - SNAP <= upright.at <= level[i].end + SNAP:
                 owner[root(i)] = root(j)
-    found: dict[int, tuple[list[_Rule], list[_Rule]]] = {}
+    found: dict[int, _Lines] = {}
     for i, rule in enumerate([*level, *plumb]):
         found.setdefault(root(i), ([], []))[0 if i < len(level) else 1].append(rule)
     return list(found.values())
 
 
+def _open_joined(parts: Iterable[_Lines]) -> list[_Lines]:
+    """Parts of a table without borders at its sides, which a row of a single cell keeps apart."""
+    made: list[_Lines] = []
+    for level, plumb in sorted((part for part in parts if part[0]), key=lambda part: part[0][0].at):
+        above = made[-1] if made else None
+        if above is not None and _is_open((level, plumb)) and _is_open(above):
+            gap = level[0].at - above[0][-1].at
+            ends = zip(_ends(above), _ends((level, plumb)), strict=True)
+            if 0 < gap <= _ROW and all(abs(upper - lower) <= SNAP for upper, lower in ends):
+                made[-1] = ([*above[0], *level], [*above[1], *plumb])
+                continue
+        made.append((level, plumb))
+    return made
+
+
+def _is_open(part: _Lines) -> bool:
+    start, end = _ends(part)
+    return all(start + _OUTSIDE < rule.at < end - _OUTSIDE for rule in part[1])
+
+
+def _ends(part: _Lines) -> tuple[float, float]:
+    return min(rule.start for rule in part[0]), max(rule.end for rule in part[0])
+
+
 def _ruling(
     level: Sequence[_Rule], plumb: Sequence[_Rule], centres: Sequence[tuple[float, float]]
 ) -> Ruling | None:
-    """The grid of lines that touch; None when they enclose fewer than two columns."""
+    """The grid of lines that touch; None when they enclose nothing."""
     if not level or not plumb:
         return None
     xs = _closed([rule.at for rule in plumb], [end for rule in level for end in (rule.start, rule.end)])
@@ -134,7 +163,7 @@ def _ruling(
     inside = [(x, y) for x, y in centres if xs[0] < x < xs[-1] and ys[0] < y < ys[-1]]
     xs = _without_slivers(xs, [x for x, _ in inside], 8.0)
     ys = _without_slivers(ys, [y for _, y in inside], 5.0)
-    if len(xs) < 3 or len(ys) < 2:
+    if len(xs) < 2 or len(ys) < 2:
         return None
     return Ruling(tuple(xs), tuple(ys), tuple(_fields(xs, ys, level, plumb)))
 

@@ -28,12 +28,13 @@ class Box(NamedTuple):
 
 
 class Glyph(NamedTuple):
-    """A printed character; ``size`` of its font in points."""
+    """A printed character; ``size`` of its font in points; ``show`` counts the commands that draw text."""
 
     text: str
     box: Box
     size: float
     turn: Turn = 0
+    show: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +73,7 @@ def upright(sheet: Sheet) -> Sheet:
 def turned(glyphs: Iterable[Glyph], turn: Turn, width: float = 0, height: float = 0) -> list[Glyph]:
     """The glyphs where they stand once text of that turn is made to read from left to right."""
     return [
-        Glyph(glyph.text, turned_box(glyph.box, turn, width, height), glyph.size, (glyph.turn - turn) % 360)
+        glyph._replace(box=turned_box(glyph.box, turn, width, height), turn=(glyph.turn - turn) % 360)
         for glyph in glyphs
     ]
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from xltools.forms import form_ids, load_form
+from xltools.importers import identity
 from xltools.importers.lines import lines_of
 from xltools.importers.printed import Block, Paragraph, PrintedReport, PrintedTable
 from xltools.importers.tables import match_table
@@ -57,10 +58,21 @@ def _title_start(blocks: Sequence[Block], first_part: int, least: int) -> int:
         block = blocks[i]
         if isinstance(block, Paragraph) and _is_title(block.text):
             start = i
-            while start - 1 >= max(least, i - _MOST_TITLE_LINES) and _goes_with_title(blocks[start - 1]):
+            # A signature of the report before is no upper line of a title that names its body itself.
+            while (
+                not _names_body(blocks, start, i)
+                and start - 1 >= max(least, i - _MOST_TITLE_LINES)
+                and _goes_with_title(blocks[start - 1])
+            ):
                 start -= 1
             return start
     return first_part
+
+
+def _names_body(blocks: Sequence[Block], start: int, end: int) -> bool:
+    """Whether the lines of a title name who reports."""
+    text = "".join(block.text for block in blocks[start : end + 1] if isinstance(block, Paragraph))
+    return bool(identity.without_title_words(text))
 
 
 def _is_title(text: str) -> bool:
