@@ -8,7 +8,7 @@ import subprocess
 
 from benchmarks.measure import PYTHON, Row, table
 
-NAMES = ("startup", "reading", "engine", "batch", "rollup")
+NAMES = ("startup", "reading", "engine", "batch", "importing", "rollup")
 
 
 def rows_of(name: str, *arguments: str) -> list[Row]:
