@@ -35,7 +35,7 @@ parity: $(STAMP) system
 bench: $(STAMP)
 	$(BIN)/python -m benchmarks.all
 
-# LibreOffice, a Chinese font and pdftoppm: the tests recalculate and draw the workbooks.
+# LibreOffice, a Chinese font, pdftoppm and a browser: the tests recalculate, draw and click.
 system:
 	@sh .ci/system-packages
 

@@ -29,6 +29,7 @@ COMMANDS = {
         "导出数据，或供发布的报告（Word、网页、PDF）", "export the facts, or the report to publish"
     ),
     "rollup": Text("把各单位工作簿汇总成本级工作簿", "roll offices' workbooks up into the district's"),
+    "serve": Text("开一个网页，其他电脑用浏览器校验和汇总", "serve a web page for a whole district"),
     "rules": Text("列出校验规则", "list the rules"),
     "template": Text("生成或核对模板", "build or check the templates"),
 }
