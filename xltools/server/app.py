@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Awaitable, Callable
 from functools import partial
 from pathlib import Path
@@ -38,6 +39,11 @@ def make_app(settings: Settings) -> Starlette:
     """The application; requests share nothing but the rules, and do their work in at most ``workers`` threads."""
     limiter = CapacityLimiter(settings.workers)
 
+    def failed(error: Exception) -> Response:
+        """The last resort: the page must be able to say something."""
+        said = f"程序内部错误（{type(error).__name__}），请把文件发给维护人员。"
+        return JSONResponse({"error": said}, status_code=500)
+
     def posting(answer: Answer) -> Callable[[Request], Awaitable[Response]]:
         async def endpoint(request: Request) -> Response:
             try:
@@ -47,9 +53,8 @@ def make_app(settings: Settings) -> Starlette:
                 return JSONResponse({"error": error.say("zh")}, status_code=422)
             except TooLarge:
                 raise
-            except Exception as error:  # the last resort: the page must be able to say something
-                said = f"程序内部错误（{type(error).__name__}），请把文件发给维护人员。"
-                return JSONResponse({"error": said}, status_code=500)
+            except Exception as error:
+                return failed(error)
 
         return endpoint
 
@@ -59,7 +64,41 @@ def make_app(settings: Settings) -> Starlette:
 
         return endpoint
 
+    def working(answer: Callable[[Request, Any], Any]) -> Callable[[Request], Awaitable[Response]]:
+        """A request with JSON in it."""
+
+        async def endpoint(request: Request) -> Response:
+            try:
+                document = json.loads(await request.body())
+                return JSONResponse(
+                    await to_thread.run_sync(partial(answer, request, document), limiter=limiter)
+                )
+            except XltoolsError as error:
+                return JSONResponse({"error": error.say("zh")}, status_code=422)
+            except (ValueError, RecursionError):
+                return JSONResponse({"error": "请求不是 JSON。"}, status_code=400)
+            except TooLarge:
+                raise
+            except Exception as error:
+                return failed(error)
+
+        return endpoint
+
+    async def library(request: Request) -> Response:
+        """Microsoft's office.js from the administrator's folder: it is not ours to ship, nor fetched from outside."""
+        folder = settings.office_js
+        wanted = (folder / request.path_params["path"]).resolve() if folder else None
+        if folder is None or wanted is None or folder.resolve() not in wanted.parents or not wanted.is_file():
+            return Response("", 404, media_type="text/javascript")
+        return FileResponse(wanted)
+
     routes: list[Any] = [
+        Route("/api/excel/{action}", working(_act), methods=["POST"]),
+        Route("/api/excel-function", working(_compute), methods=["POST"]),
+        Route("/office/taskpane.html", page("office/taskpane.html")),
+        Route("/office/functions.json", _functions),
+        Route("/office/manifest.xml", _manifest),
+        Route("/office/lib/{path:path}", library),
         Route("/", page("index.html")),
         Route("/api/check", posting(_check), methods=["POST"]),
         Route("/api/mark", posting(_mark), methods=["POST"]),
@@ -70,6 +109,33 @@ def make_app(settings: Settings) -> Starlette:
         Mount("/static", StaticFiles(directory=_STATIC)),
     ]
     return Starlette(routes=routes, middleware=[Middleware(Guard, settings=settings)])
+
+
+def _act(request: Request, document: Any) -> Any:
+    from xltools.server.office import act
+
+    return act(request.path_params["action"], document)
+
+
+def _compute(_: Request, document: Any) -> Any:
+    from xltools.server.office import computed
+
+    return computed(document)
+
+
+async def _functions(_: Request) -> Response:
+    from xltools.server.office import metadata
+
+    return JSONResponse(metadata())
+
+
+async def _manifest(request: Request) -> Response:
+    """For the name under which the service was asked; Excel itself wants https."""
+    from xltools.server.office import manifest
+
+    text = (_STATIC / "office" / "manifest.xml").read_text(encoding="utf-8")
+    address = f"{request.url.scheme}://{request.headers['host']}"
+    return Response(manifest(text, address), media_type="application/xml")
 
 
 def _check(files: Uploads) -> Response:

@@ -105,7 +105,5 @@ def rolled_up(files: Sequence[Upload], folder: Path, roster: Upload | None, year
         upload.path.rename(path)
         paths.append(str(path))
     received = list(xltools.submissions(paths, 1))
-    done = xltools.roll_up(
-        received, str(folder / "district.xlsx"), roster=listed, year=year, when=xltools.now()
-    )
+    done = xltools.roll_up(received, str(folder / "district.xlsx"), roster=listed, year=year)
     return done.workbook
