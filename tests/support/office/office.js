@@ -34,6 +34,8 @@ class Range extends Loaded {
     this.format = {
       font: new Proxy({}, { set: (_, key, value) => { sheet.data.formats.push([`font.${String(key)}`, range.text, value]); return true; } }),
       fill: { clear() {} },
+      autofitRows() { sheet.data.formats.push(["rows", range.text]); },
+      autofitColumns() { sheet.data.formats.push(["columns", range.text]); },
     };
     Object.defineProperty(this.format.fill, "color", note("fill"));
     for (const key of ["columnWidth", "wrapText", "verticalAlignment"]) Object.defineProperty(this.format, key, note(key));

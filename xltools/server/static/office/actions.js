@@ -67,6 +67,11 @@ const Xltools = (() => {
     namesAdd: (state, action) => state.workbook.names.add(action.args[0], action.args[1]),
     rangeClearContents: (state, action) => range(state.sheets, action).clear("Contents"),
     rangeSelect: (state, action) => range(state.sheets, action).select(),
+    setAutofit: (state, action) => {
+      const { format } = range(state.sheets, action);
+      if (action.args[0] !== "columns") format.autofitRows();
+      if (action.args[0] !== "rows") format.autofitColumns();
+    },
     setColumnWidth: (state, action) => { range(state.sheets, action).format.columnWidth = action.args[0]; },
     setFontProperty: (state, action) => { range(state.sheets, action).format.font[action.args[0]] = action.args[1]; },
     setFormula: (state, action) => { range(state.sheets, action).formulas = action.values; },
