@@ -83,6 +83,7 @@ class Sheet extends Loaded {
   activate() { window.book.book.active_sheet_index = window.book.sheets.indexOf(this.data); }
   size() { return [this.data.values.length, Math.max(0, ...this.data.values.map((row) => row.length))]; }
   write(row, column, content) {
+    if (content === null) return; // as in the real one
     for (const part of ["values", "formulas"]) {
       while (this.data[part].length <= row) this.data[part].push([]);
       while (this.data[part][row].length <= column) this.data[part][row].push("");

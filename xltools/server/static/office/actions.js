@@ -49,6 +49,9 @@ const Xltools = (() => {
       action.start_row, action.start_column, action.row_count, action.column_count);
   }
 
+  // For Office.js null means "leave it as it is"; here it means "nothing".
+  const filled = (values) => values.map((row) => row.map((content) => content ?? ""));
+
   const known = {
     activateSheet: (state, action) => state.sheets[action.args[0]].activate(),
     addConditionalFormat: (state, action) => {
@@ -74,7 +77,7 @@ const Xltools = (() => {
     },
     setColumnWidth: (state, action) => { range(state.sheets, action).format.columnWidth = action.args[0]; },
     setFontProperty: (state, action) => { range(state.sheets, action).format.font[action.args[0]] = action.args[1]; },
-    setFormula: (state, action) => { range(state.sheets, action).formulas = action.values; },
+    setFormula: (state, action) => { range(state.sheets, action).formulas = filled(action.values); },
     setNameRefersTo: (state, action) => {
       state.workbook.names.getItem(action.args[0]).formula = action.args[action.args.length - 1];
     },
@@ -84,7 +87,7 @@ const Xltools = (() => {
       if (action.args[0]) fill.color = action.args[0]; else fill.clear();
     },
     setSheetVisibility: (state, action) => { state.sheets[action.sheet_position].visibility = action.args[0]; },
-    setValues: (state, action) => { range(state.sheets, action).values = action.values; },
+    setValues: (state, action) => { range(state.sheets, action).values = filled(action.values); },
     setVerticalAlignment: (state, action) => { range(state.sheets, action).format.verticalAlignment = action.args[0]; },
     setWrapText: (state, action) => { range(state.sheets, action).format.wrapText = action.args[0]; },
     sheetClearContents: (state, action) => state.sheets[action.sheet_position].getRange().clear("Contents"),
