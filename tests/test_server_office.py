@@ -83,7 +83,7 @@ def sheet(page: Page, name: str) -> list[list[Any]]:
 
 
 def marks(page: Page) -> int:
-    return sum(value not in ("", 0) for row in sheet(page, "_marks") for value in row)
+    return sum(isinstance(value, int) and value > 0 for row in sheet(page, "_marks") for value in row)
 
 
 def value(page: Page, name: str) -> Any:
