@@ -6,7 +6,8 @@ import sys
 from collections.abc import Sequence
 
 import xltools
-from xltools.api.rollups import find_files, submissions
+from xltools.api.files import find_files
+from xltools.api.reading import submissions
 from xltools.engine import Plan, prepare
 from xltools.model.report import Office
 from xltools.model.rollup import Submission

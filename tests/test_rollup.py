@@ -67,8 +67,8 @@ def test_the_order_of_offices_does_not_matter(tmp_path: Path) -> None:
     received = send(tmp_path, *(office(number) for number in range(5)))
     mixed = received[:]
     random.Random(3).shuffle(mixed)
-    one = xltools.roll_up(received, tmp_path / "甲.xlsx", when=WHEN)
-    other = xltools.roll_up(mixed, tmp_path / "甲.xlsx", when=WHEN)
+    one = xltools.roll_up(received, tmp_path / "甲.xlsx")
+    other = xltools.roll_up(mixed, tmp_path / "甲.xlsx")
     assert one.workbook == other.workbook
 
 
@@ -79,7 +79,7 @@ def test_rollup_of_rollups_equals_the_rollup_of_all(tmp_path: Path) -> None:
         folder.mkdir()
     districts = []
     for folder, members in zip(folders[:2], (reports[:2], reports[2:]), strict=True):
-        done = xltools.roll_up(send(folder, *members), folder / f"{folder.name}.xlsx", when=WHEN)
+        done = xltools.roll_up(send(folder, *members), folder / f"{folder.name}.xlsx")
         target = tmp_path / f"{folder.name}.xlsx"
         target.write_bytes(done.workbook)
         districts.append(str(target))
@@ -89,7 +89,7 @@ def test_rollup_of_rollups_equals_the_rollup_of_all(tmp_path: Path) -> None:
 
 def test_the_district_workbook_is_a_valid_report_of_the_same_figures(tmp_path: Path) -> None:
     received = send(tmp_path, *(office(number) for number in range(3)))
-    done = xltools.roll_up(received, tmp_path / "示范区.xlsx", when=WHEN)
+    done = xltools.roll_up(received, tmp_path / "示范区.xlsx")
     target = tmp_path / "示范区.xlsx"
     xltools.write(target, done.workbook)
     district = xltools.read(target)
@@ -101,7 +101,7 @@ def test_the_district_workbook_is_a_valid_report_of_the_same_figures(tmp_path: P
 
 def test_the_parts_of_a_district_workbook(tmp_path: Path) -> None:
     received = send(tmp_path, *(office(number) for number in range(3)))
-    done = xltools.roll_up(received, tmp_path / "示范区.xlsx", when=WHEN)
+    done = xltools.roll_up(received, tmp_path / "示范区.xlsx")
     target = tmp_path / "示范区.xlsx"
     xltools.write(target, done.workbook)
     book = openpyxl.load_workbook(target)
@@ -117,7 +117,7 @@ def test_the_parts_of_a_district_workbook(tmp_path: Path) -> None:
     assert book["表三"]["D6"].value.startswith("=IF('单位明细'!")
     sources = list(book["来源"].iter_rows(min_row=3, max_row=5, values_only=True))
     assert [row[3] for row in sources] == [s.source.sha256 for s in received]
-    assert sources[0][6] == "2026-01-20 08:00:00 UTC"
+    assert [row[2] for row in sources] == [f"第{number}街道办事处.xlsx" for number in range(3)]
     link = book["报送情况"].cell(row=3, column=10).value
     assert link == '=HYPERLINK("第0街道办事处.xlsx","第0街道办事处.xlsx")'
 
@@ -169,7 +169,7 @@ def test_blank_and_text_are_counted_not_added(tmp_path: Path) -> None:
     assert rolled.report.values[name] == full.values[name]
     coverage = rolled.coverage[name]
     assert (coverage.reported, coverage.blank, coverage.unreadable, coverage.missing) == (1, 1, 1, 1)
-    done = xltools.roll_up(received, tmp_path / "示范区.xlsx", roster=roster, when=WHEN)
+    done = xltools.roll_up(received, tmp_path / "示范区.xlsx", roster=roster)
     target = tmp_path / "示范区.xlsx"
     xltools.write(target, done.workbook)
     book = openpyxl.load_workbook(target)
@@ -189,7 +189,7 @@ def test_a_cell_that_nobody_reported_stays_empty(tmp_path: Path) -> None:
     name = "proactive.fees.amount"
     received = send(tmp_path, *(replace(office(n), values={**office(n).values, name: None}) for n in (1, 2)))
     assert sums(received)[name] is None
-    done = xltools.roll_up(received, tmp_path / "示范区.xlsx", when=WHEN)
+    done = xltools.roll_up(received, tmp_path / "示范区.xlsx")
     target = tmp_path / "示范区.xlsx"
     xltools.write(target, done.workbook)
     assert xltools.read(target).values[name] is None
@@ -262,8 +262,8 @@ def test_manifest_names_inputs_and_result(tmp_path: Path) -> None:
     from xltools.documents import check_document
 
     received = send(tmp_path, office(1))
-    done = xltools.roll_up(received, tmp_path / "示范区.xlsx", when=WHEN)
-    document = xltools.manifest(done, "示范区.xlsx", {"year": None}, WHEN)
+    done = xltools.roll_up(received, tmp_path / "示范区.xlsx")
+    document = xltools.manifest(done, xltools.Order((str(tmp_path),), str(tmp_path / "示范区.xlsx")), tmp_path, WHEN)
     check_document(document, "manifest", "清单")
     assert document["inputs"][0]["sha256"] == received[0].source.sha256
     assert document["event"]["when"] == "2026-01-20T08:00:00+00:00"
@@ -283,14 +283,14 @@ def broken(number: int) -> Report:
 def test_an_accepted_error_is_logged_and_no_longer_counts(tmp_path: Path) -> None:
     received = send(tmp_path, broken(1), broken(2))
     passed = Acceptance("第1街道办事处", "T3-01", "区政务公开办", "已电话核实", "2026-02-10")
-    done = xltools.roll_up(received, tmp_path / "区.xlsx", when=WHEN, acceptances=[passed])
+    done = xltools.roll_up(received, tmp_path / "区.xlsx", acceptances=[passed])
     by_name = {line.name: line for line in done.rollup.offices}
     assert by_name["第1街道办事处"].status == "included"
     assert by_name["第2街道办事处"].status == "included_with_errors"
     target = tmp_path / "区.xlsx"
     xltools.write(target, done.workbook)
     logged = [
-        str(row[7] or "")
+        str(row[6] or "")
         for row in openpyxl.load_workbook(target)["来源"].iter_rows(min_row=3, values_only=True)
     ]
     assert "区政务公开办 2026-02-10 认可：已电话核实" in logged[0]

@@ -116,6 +116,7 @@ MANIFEST = {
     "event": {**EVENT, "templates": {"2021": "2026.1"}},
     "options": {"year": 2024, "strict": True, "roster": None, "inputs": ["a", "b"]},
     "inputs": [json.loads(INPUT), {**json.loads(INPUT), "office": None, "year": None, "form": None}],
+    "references": [{"option": "roster", "file": "r.xlsx", "sha256": SHA, "size": 9}],
     "outputs": [{"file": "d.xlsx", "sha256": SHA, "size": 9}],
     "result_sha256": SHA,
 }
@@ -169,6 +170,13 @@ ACCEPTANCE = {
         }
     ]
 }
+TREE = {
+    "levels": [
+        {"folder": "市/区", "output": "out/区/区.xlsx", "district": "区", "offices": {"included": 4, "missing": 1},
+         "errors": 0, "verdict": "valid", "error": None},
+        {"folder": "市", "output": None, "district": "", "offices": {}, "errors": 0, "verdict": "unreadable", "error": "空"},
+    ]
+}  # fmt: skip
 GOOD: dict[str, Any] = {
     "form": load(FOLDER / "forms" / "2021.json"),
     "supplement": load(FOLDER / "supplements" / "channels.json"),
@@ -182,6 +190,8 @@ GOOD: dict[str, Any] = {
     "rollup": json.loads(ROLLUP),
     "roster": json.loads(ROSTER),
     "manifest": MANIFEST,
+    "verification": {"manifest": "清单.json", "same": False, "differences": [{"where": "甲.xlsx", "what": "内容与当时不同。"}]},
+    "tree": TREE,
     "acceptance": ACCEPTANCE,
     "narrative": load(FOLDER / "narrative.json"),
     "placeholders": load(FOLDER / "placeholders.json"),
@@ -256,6 +266,11 @@ BAD: list[tuple[str, str, Any, str]] = [
     ("manifest", "event/templates/2021", 1, '$.event.templates["2021"] 是 1，应为文本'),
     ("manifest", "inputs/0/size", "1", "$.inputs[0].size"),
     ("manifest", "outputs/0/sha256", None, "$.outputs[0].sha256 是 null"),
+    ("manifest", "references", GONE, "缺少 $.references"),
+    ("verification", "same", "yes", "$.same 是文本"),
+    ("verification", "differences/0/what", GONE, "缺少 $.differences[0].what"),
+    ("tree", "levels/0/offices/lost", 1, "$.levels[0].offices"),
+    ("tree", "levels/0/verdict", "ok", "$.levels[0].verdict"),
     ("cover", "fields/0/name", "name", "$.fields[0].name"),
     ("cover", "fields/2/choices/0", ["city"], "choices[0] 是列表（1 项），应为 [代码, 显示的文字]"),
     ("cover", "fields/0/hint", GONE, "缺少 $.fields[0].hint"),

@@ -44,8 +44,12 @@ def test_the_wheel_carries_the_package_and_its_licence(wheel: Path) -> None:
     with ZipFile(wheel) as package:
         names = set(package.namelist())
     assert {"xltools/__init__.py", "xltools/py.typed", "xltools/cli/rollup.py"} <= names
+    assert {
+        f"xltools/addin/sources/{file}" for file in ("customUI.xml", "functions.json", "texts.json")
+    } <= names
     assert not [name for name in names if name.startswith(("tests/", "examples/", "benchmarks/"))]
-    assert any(name.endswith("licenses/LICENSE") for name in names)
+    for licence in ("LICENSE", "NOTICE"):
+        assert any(name.endswith(f"licenses/{licence}") for name in names)
 
 
 def test_an_installed_wheel_finds_its_data(wheel: Path, tmp_path: Path) -> None:

@@ -11,10 +11,10 @@ import re
 import stat
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from decimal import Decimal
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any, BinaryIO, NoReturn
 
 from xltools.errors import XltoolsError
 from xltools.lang import Text
@@ -95,12 +95,23 @@ def atomic_write(path: StrPath, data: bytes) -> None:
     Raises XltoolsError for a missing folder (none is created), a locked or read-only target and a
     full disk; the old file is then untouched and no temporary file is left.
     """
+    with atomic_stream(path) as file:
+        file.write(data)
+
+
+@contextmanager
+def atomic_stream(path: StrPath) -> Iterator[BinaryIO]:
+    """The same for what is written piece by piece: the file takes the place of ``path`` when the block ends.
+
+    Raises as ``atomic_write`` does; when the block fails, ``path`` stays as it was.
+    """
     where = str(path)
     try:
         # Behind a link it is the file that is replaced, not the link.
         target = Path(os.path.realpath(path)) if Path(path).is_symlink() else Path(path)
         _refuse_target(target, where)
-        _replace(target, data)
+        with _replacing(target) as file:
+            yield file
     except PermissionError as error:
         raise _locked(where) from error
     except (OSError, ValueError) as error:
@@ -111,11 +122,12 @@ def atomic_write(path: StrPath, data: bytes) -> None:
         raise _error(where, zh, en, todo) from error
 
 
-def _replace(target: Path, data: bytes) -> None:
+@contextmanager
+def _replacing(target: Path) -> Iterator[BinaryIO]:
     temporary = target.with_name(f".xltools-{os.urandom(6).hex()}.tmp")
     try:
         with temporary.open("xb") as file:
-            file.write(data)
+            yield file
             file.flush()
             os.fsync(file.fileno())
         with suppress(OSError):  # there is no old file, or the drive has no permissions

@@ -75,6 +75,16 @@ def plain(value: Decimal) -> Decimal:
     return Decimal(int(value)) if isinstance(exponent, int) and exponent > 0 else value
 
 
+def shown(value: Number | None) -> str:
+    """The number in digits, without zeros at the end of its decimals; "" for None."""
+    return "" if value is None else str(plain(value)) if isinstance(value, Decimal) else str(value)
+
+
+def signed(value: Number) -> str:
+    """With its sign: +3, -1, 0."""
+    return f"+{shown(value)}" if value > 0 else shown(value)
+
+
 def _number(text: str, cell_type: CellType) -> Number:
     value = Decimal(text)
     if cell_type != "money" and value == value.to_integral_value():

@@ -7,6 +7,7 @@ Keys of a case file (all but ``offices`` and ``expect`` are optional):
 ``change``: cell -> number or null; ``unreadable``: cell -> text; ``blank``: nothing is filled in;
 ``zero``: every cell is 0; ``damaged``: the file can't be read;
 ``roster``: entries with the fields of a RosterEntry;
+``adjustments``: lines of the sheet 调整: ``item``, ``amount``, ``reason``, ``by``, ``date``;
 ``prior``, ``stated``: the district's report of last year, and the one made known: the sums with
 ``change``, and ``scope``;
 ``expect``: the findings of the case's rule, in any order; ``also``: rule ids of the other errors and
@@ -25,17 +26,24 @@ from tests.support.cases import Case, changed
 from xltools.api.district import rollup_findings
 from xltools.forms import load_form
 from xltools.lang import Text
+from xltools.model.adjustment import Adjustment
 from xltools.model.finding import Finding
 from xltools.model.report import Number, Office, Report, Source
 from xltools.model.rollup import Rollup, Roster, RosterEntry, Submission
 from xltools.rollup import fold, sort_out
+from xltools.rollup.keep import adjust
 
-KEYS = frozenset(("form", "district", "offices", "roster", "prior", "stated", "expect", "also", "why"))
+KEYS = frozenset(
+    ("form", "district", "offices", "roster", "adjustments", "prior", "stated", "expect", "also", "why")
+)
 OFFICE_KEYS = frozenset(
     (
         "name", "code", "parent", "level", "scope", "form", "year", "change", "unreadable", "blank", "zero", "damaged",
     )
 )  # fmt: skip
+
+
+_NOTHING: Mapping[str, Any] = {"item": "", "amount": None, "reason": "", "by": "", "date": ""}
 
 
 def submission_of(report: Report) -> Submission:
@@ -69,6 +77,7 @@ def findings_of(case: Case) -> tuple[Finding, ...]:
     roster = Roster(district, entries) if entries else None
     received = [_submission(item, form_id, year, number) for number, item in enumerate(data["offices"])]
     rolled = fold(sort_out(received, year, roster=roster), year, Office(district), roster)
+    rolled = adjust(rolled, [Adjustment(**{**_NOTHING, **line}) for line in data.get("adjustments", ())])
     return rollup_findings(
         rolled,
         prior=_report(rolled, data.get("prior"), year - 1),

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from xltools.model.document import Document
     from xltools.model.rollup import Roster
     from xltools.model.rule import Instance
+    from xltools.template import Macros
 
 StrPath = str | os.PathLike[str]
 
@@ -87,8 +88,13 @@ def _key(report: Report) -> FormKey:
     return report.form, report.supplements, report.own
 
 
-def make_workbook(content: Content, catalogue: Catalogue = NOTHING_ADDED) -> bytes:
-    """A workbook with ``content``, as the bytes of an .xlsx file; own native rules are in it too."""
+def make_workbook(
+    content: Content, catalogue: Catalogue = NOTHING_ADDED, macros: Macros | None = None
+) -> bytes:
+    """A workbook with ``content``, as the bytes of an .xlsx file; own native rules are in it too.
+
+    ``macros`` make it an .xlsm file with buttons.
+    """
     from xltools.template import build
 
     form = load_form(*_key(content.report))
@@ -97,7 +103,7 @@ def make_workbook(content: Content, catalogue: Catalogue = NOTHING_ADDED) -> byt
         return place_text(form, instance).zh
 
     rules = rules_for(form, catalogue)
-    return build(form, rules, content, rules_version=rules_version(), place_of=place_of)
+    return build(form, rules, content, rules_version=rules_version(), place_of=place_of, macros=macros)
 
 
 def new(
@@ -108,11 +114,13 @@ def new(
     year: int | None = None,
     prior: Report | None = None,
     catalogue: Catalogue = NOTHING_ADDED,
+    macros: bool = False,
 ) -> bytes:
     """A blank workbook; with ``prior`` the carry-over cells are filled from last year and locked.
 
-    ``supplements`` may name those of ``catalogue``, whose rules go into the workbook too. Raises XltoolsError
-    when the year is not one of the form's, or ``prior`` is not this office's of the year before.
+    ``macros``: an .xlsm file with buttons for desktop Excel instead of an .xlsx file. ``supplements`` may
+    name those of ``catalogue``, whose rules go into the workbook too. Raises XltoolsError when the year is
+    not one of the form's, or ``prior`` is not this office's of the year before.
     """
     own = catalogue.named(supplements)
     form = load_form(form_id, supplements, own)
@@ -124,7 +132,12 @@ def new(
         )
     carried = _carry_over(form, year, office, prior) if prior is not None else {}
     report = Report(form_id, year, office or Office(), carried, supplements, own=own)
-    return make_workbook(Content(report, locked=frozenset(carried)), catalogue)
+    content = Content(report, locked=frozenset(carried))
+    if not macros:
+        return make_workbook(content, catalogue)
+    from xltools.api.macros import shipped_macros
+
+    return make_workbook(content, catalogue, shipped_macros())
 
 
 def _carry_over(
@@ -153,6 +166,14 @@ def _carry_over(
         if all(value is not None for _, value in found):
             carried[name] = sum(times * (value or 0) for times, value in found)
     return carried
+
+
+def carried_over(report: Report, prior: Report) -> dict[str, Number | None]:
+    """The carry-over cells of ``report`` as last year's report gives them; those that it can't give are left out.
+
+    Raises XltoolsError when ``prior`` is not this office's of the year before.
+    """
+    return _carry_over(load_form(*_key(report)), report.year, report.office, prior)
 
 
 def fill(

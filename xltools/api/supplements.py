@@ -55,15 +55,15 @@ def _check_name(supplement: Supplement, others: Sequence[Supplement]) -> None:
 
 def _check_tables(record: dict[str, Any], form: Form, others: Sequence[Supplement]) -> None:
     """Names and sheets must be free: of the national tables, of other supplements, of our own sheets."""
-    from xltools.rollup.evidence import DETAILS, PROBLEMS, RECEIVED, SOURCES
+    from xltools.rollup.evidence import SHEETS
     from xltools.template.sheets import CHECKLIST, COVER, FLAGS, GUIDE, MARKS, META, TEXTS, VERIFY
-    from xltools.workbook.results import RESULTS
+    from xltools.workbook.result_rows import RESULTS
 
     taken = {table.id for table in form.tables} | _RESERVED
     taken |= {table for other in others for table in other.tables}
     sheets = {table.sheet for table in form.tables}
     sheets |= {CHECKLIST, COVER, FLAGS, GUIDE, MARKS, META, TEXTS, VERIFY}
-    sheets |= {DETAILS, PROBLEMS, RECEIVED, SOURCES, RESULTS}
+    sheets |= {*SHEETS, RESULTS}
     sheets |= {table["sheet"] for other in others for table in json.loads(other.record)["tables"]}
     for table in record["tables"]:
         if table["id"] in taken:

@@ -22,6 +22,7 @@ COMMANDS = {
     "fill": Text("把 JSON 数据填成工作簿", "fill a workbook from facts in JSON"),
     "validate": Text("校验一个或多个工作簿", "validate workbooks"),
     "mark": Text("在副本上标出问题", "mark the findings in a copy"),
+    "suggest": Text("指出可能填错的格和应填的数", "name likely wrong cells, and repairs"),
     "import": Text(
         "把已发布的报告（Word、PDF、网页…）导入成工作簿", "import published reports into filled workbooks"
     ),
@@ -30,7 +31,9 @@ COMMANDS = {
     ),
     "rollup": Text("把各单位工作簿汇总成本级工作簿", "roll offices' workbooks up into the district's"),
     "serve": Text("开一个网页，其他电脑用浏览器校验和汇总", "serve a web page for a whole district"),
+    "diff": Text("对比退回前后的两份工作簿", "compare a workbook sent back with what came for it"),
     "rules": Text("列出校验规则", "list the rules"),
+    "excel": Text("桌面版 Excel 里的按钮：安装、检查", "the buttons in desktop Excel: install, check"),
     "template": Text("生成或核对模板", "build or check the templates"),
 }
 

@@ -27,10 +27,11 @@ def command(words: Words) -> click.Command:
         year: int,
         prior: str | None,
         output: str,
+        macros: bool,
         force: bool,
         own_rules: str | None,
     ) -> int:
-        _check_output(output, force)
+        _check_output(output, force, macros)
         added = catalogue_of(own_rules, supplement)
         last = xltools.read(prior, added) if prior else None
         data = xltools.new(
@@ -40,6 +41,7 @@ def command(words: Words) -> click.Command:
             year=year,
             prior=last,
             catalogue=added,
+            macros=macros,
         )
         xltools.write(output, data)
         click.echo(words(f"已生成空白工作簿：{output}", f"Made a blank workbook: {output}"))
@@ -58,14 +60,15 @@ def command(words: Words) -> click.Command:
             click.Option(["--level"], type=choice(LEVELS), help=words("单位级别。", "Office level.")),
             click.Option(["--year"], required=True, type=int, help=words("报告年度。", "Report year.")),
             click.Option(["--prior"], type=click.Path(), help=words("上年工作簿：结转数字填好并锁定。", "Last year's workbook: carried figures are filled in and locked.")),
-            click.Option(["-o", "--output"], required=True, type=click.Path(), help=words("输出文件（.xlsx）。", "Output file (.xlsx).")),
+            click.Option(["-o", "--output"], required=True, type=click.Path(), help=words("输出文件（.xlsx；带按钮的为 .xlsm）。", "Output file (.xlsx; with buttons .xlsm).")),
+            click.Option(["--macros"], is_flag=True, help=words("带按钮的工作簿，供桌面版 Excel 用（先运行 xltools excel install）。", "With buttons for desktop Excel (run `xltools excel install` first).")),
             click.Option(["--force"], is_flag=True, help=words("覆盖已有的文件。", "Overwrite an existing file.")),
         ],
     )  # fmt: skip
 
 
-def _check_output(output: str, force: bool) -> None:
-    need_suffix(output, ".xlsx")
+def _check_output(output: str, force: bool, macros: bool) -> None:
+    need_suffix(output, ".xlsm" if macros else ".xlsx")
     if Path(output).exists() and not force:
         raise XltoolsError(
             Text("文件已存在，没有覆盖。", "The file exists and was not overwritten."),

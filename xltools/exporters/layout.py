@@ -15,7 +15,9 @@ from xltools.model.report import Report
 from xltools.model.rollup import SCOPE
 from xltools.narrative.placeholders import Figure
 
-ParagraphKind = Literal["title", "part", "heading", "body", "draft", "annex", "signature", "date"]
+ParagraphKind = Literal[
+    "title", "salutation", "part", "heading", "body", "draft", "annex", "signature", "date"
+]
 TITLE_WIDTH = 20
 """Characters of the title's size on a line."""
 _LONGEST_HEADING = 30
@@ -86,7 +88,10 @@ def _blocks(report: Report, form: Form) -> Iterator[Block]:
         if table.supplement:
             yield Paragraph("annex", table.title)
             yield _table(table, report)
-    yield from _closing(report)
+    office, dated = (
+        printable(text).strip() for text in (report.office.name, report.cover.get("report.date", ""))
+    )
+    yield from closing(office, _date(dated))
 
 
 def introduction(report: Report, form: Form) -> list[str]:
@@ -131,11 +136,9 @@ def _table(table: Table, report: Report) -> TableBlock:
     return TableBlock(table.title, drawn, values, heads, bool(table.unit_column))
 
 
-def _closing(report: Report) -> Iterator[Block]:
+def closing(office: str, dated: str) -> Iterator[Paragraph]:
     """Office and date, where an official letter has them: one centred over the other, or its first
     character two before the other's when the name is the longer."""
-    office = printable(report.office.name).strip()
-    dated = _date(printable(report.cover.get("report.date", "")).strip())
     longer = width(office) - width(dated)
     right = 2.0 if longer > 0 else 4 - longer / 2
     if office:

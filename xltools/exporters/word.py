@@ -12,6 +12,7 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from xltools.errors import XltoolsError
 from xltools.exporters.layout import Block, Paragraph, TableBlock, printable
+from xltools.exporters.word_list import ListBlock, list_xml
 from xltools.exporters.word_parts import CHARACTER, LEAD, draft_mark, font_table, fonts, page_number, styles
 from xltools.exporters.word_table import table_xml
 from xltools.lang import Text
@@ -35,6 +36,7 @@ _STYLES = {
     "part": "Heading1",
     "annex": "Heading1",
     "heading": "Heading2",
+    "salutation": "Normal",
     "body": "BodyText",
     "draft": "BodyText",
     "signature": "Signature",
@@ -43,8 +45,8 @@ _STYLES = {
 _UNUSED = ("thumbnail", "customXml", "numbering", "stylesWithEffects", "fontTable")
 
 
-def word_file(blocks: Sequence[Block], *, title: str, office: str, draft: bool) -> bytes:
-    """The .docx of a laid-out report; ``draft`` prints 草稿 across every page.
+def word_file(blocks: Sequence[Block | ListBlock], *, title: str, office: str, draft: bool) -> bytes:
+    """The .docx of a laid-out report or letter; ``draft`` prints 草稿 across every page.
 
     Raises XltoolsError when python-docx is not installed.
     """
@@ -130,7 +132,7 @@ def _refill(element: BaseOxmlElement, children: Iterable[BaseOxmlElement]) -> No
     element.extend(children)
 
 
-def _write(document: Document, blocks: Sequence[Block]) -> None:
+def _write(document: Document, blocks: Sequence[Block | ListBlock]) -> None:
     from docx.oxml.parser import parse_xml
 
     page = document.element.body.sectPr
@@ -138,19 +140,21 @@ def _write(document: Document, blocks: Sequence[Block]) -> None:
         page.addprevious(parse_xml(piece))
 
 
-def _pieces(blocks: Sequence[Block]) -> Iterator[str]:
+def _pieces(blocks: Sequence[Block | ListBlock]) -> Iterator[str]:
     """The body's paragraphs and tables; no table is the last thing in it."""
-    after_table = False
+    after_table, tables = False, (TableBlock, ListBlock)
     for block, following in zip_longest(blocks, blocks[1:]):
         # A signature never stands alone on a page.
         keep = isinstance(following, Paragraph) and following.kind in ("signature", "date")
         if isinstance(block, TableBlock):
             yield table_xml(block, TEXT_WIDTH, keep_next=keep)
+        elif isinstance(block, ListBlock):
+            yield list_xml(block, TEXT_WIDTH)
         elif block is not None:
             yield _paragraph(
-                block, 160 if after_table else 0, 100 if isinstance(following, TableBlock) else 0, keep
+                block, 160 if after_table else 0, 100 if isinstance(following, tables) else 0, keep
             )
-        after_table = isinstance(block, TableBlock)
+        after_table = isinstance(block, tables)
     if after_table:
         yield f"<w:p {_W}/>"
 

@@ -6,12 +6,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from xltools.forms import form_ids, load_form, supplement_ids
-from xltools.importers.lines import Line, lines_of
-from xltools.importers.printed import PrintedTable
+from xltools.importers.copies import one_of
+from xltools.importers.heads import is_head
+from xltools.importers.known import Known, known_of
+from xltools.importers.lines import Line
+from xltools.importers.printed import Block
+from xltools.importers.sheets import Sheet, sheets_of
 from xltools.importers.tables import Match, Problem, match_table
-from xltools.lang import Text
+from xltools.importers.views import views
 from xltools.model.form import Form, Supplement, Table
-from xltools.narrative.words import squeeze
 
 _FEWEST_ROWS = 2
 _SHARE = 0.5
@@ -26,95 +29,92 @@ class Layout:
     score: float
 
 
-def layouts(tables: Sequence[PrintedTable], own: tuple[Supplement, ...] = ()) -> list[Layout]:
-    """Every form with what was found of it, the best fitting first; supplements only where they are printed."""
-    found = []
-    lines = [lines_of([table]) for table in tables]
-    for form_id in form_ids():
-        form = load_form(form_id)
-        matches = {table.id: _find(table, lines) for table in form.tables}
-        names = len(form.cells)
-        score = sum(match.score for match in matches.values()) / names
-        found.append(Layout(form, matches, score))
-    found.sort(key=lambda layout: (-layout.score, layout.form.id))
-    return [_with_supplements(layout, lines, own) for layout in found]
+def layouts(blocks: Sequence[Block], own: tuple[Supplement, ...] = (), year: str = "") -> list[Layout]:
+    """Every form with what was found of it, the best fitting first; supplements only where they are printed.
 
-
-def _with_supplements(layout: Layout, lines: Sequence[Sequence[Line]], own: tuple[Supplement, ...]) -> Layout:
+    ``year`` of the report, "" when unknown: a table quoted from another year is not the report's.
+    """
     ids = (*supplement_ids(), *(supplement.id for supplement in own))
-    form = load_form(layout.form.id, ids, own)
-    matches = dict(layout.matches)
-    present = []
-    for table in form.tables:
-        if not table.supplement:
-            continue
-        match = _find(table, lines)
-        if match.rows >= _FEWEST_ROWS and match.rows >= _SHARE * sum(len(b.rows) for b in table.blocks):
-            matches[table.id] = match
-            present.append(table.supplement)
+    forms = [load_form(form_id, ids, own) for form_id in form_ids()]
+    known = {form.id: [known_of(table) for table in form.tables] for form in forms}
+    everything = [one for tables in known.values() for one in tables]
+    sheets = list(sheets_of(blocks))
+    found = []
+    for form in forms:
+        matches = {one.table.id: _find(one, everything, sheets, year) for one in known[form.id]}
+        found.append(_layout(form, matches, own))
+    return sorted(found, key=lambda layout: (-layout.score, layout.form.id))
+
+
+def _layout(whole: Form, matches: dict[str, Match], own: tuple[Supplement, ...]) -> Layout:
+    """The form with the supplements that are printed."""
+    present = [table.supplement for table in whole.tables if table.supplement and _is_printed(table, matches[table.id])]
     kept = tuple(dict.fromkeys(present))
-    added = tuple(supplement for supplement in own if supplement.id in kept)
-    return Layout(load_form(layout.form.id, kept, added), matches, layout.score)
+    form = load_form(whole.id, kept, tuple(supplement for supplement in own if supplement.id in kept))
+    national = {table.id for table in form.tables if not table.supplement}
+    score = sum(matches[table].score for table in national) / sum(
+        cell.table in national for cell in form.cells.values()
+    )
+    return Layout(form, {table.id: matches[table.id] for table in form.tables}, score)
 
 
-def _find(table: Table, lines: Sequence[Sequence[Line]]) -> Match:
-    """The table wherever it is printed: in one printed table, or in several one after the other."""
-    singles = [(group, match_table(table, group)) for group in lines]
-    parts = [(group, match) for group, match in singles if match.found]
-    if not parts:
-        return Match(table.id)
-    copies = _copies(parts)
-    if len(copies) == 1:
-        return (
-            match_table(table, [line for group, _ in parts for line in group])
-            if len(parts) > 1
-            else parts[0][1]
-        )
-    # The same table printed twice: cells on which the copies agree are certain.
-    whole = [match_table(table, [line for group in copy for line in group]) for copy in copies]
-    return _agreed(whole)
+def _is_printed(table: Table, match: Match) -> bool:
+    return match.rows >= _FEWEST_ROWS and match.rows >= _SHARE * sum(len(block.rows) for block in table.blocks)
 
 
-def _copies(parts: Sequence[tuple[Sequence[Line], Match]]) -> list[list[Sequence[Line]]]:
-    """Printed tables that go on with one another, as one; those that hold the same cells apart."""
-    copies: list[tuple[set[str], list[Sequence[Line]]]] = []
-    for group, match in parts:
-        names = set(match.found)
-        if copies and copies[-1][0].isdisjoint(names):
-            copies[-1][0].update(names)
-            copies[-1][1].append(group)
-        else:
-            copies.append((names, [group]))
-    fullest = max(len(names) for names, _ in copies)
-    return [groups for names, groups in copies if len(names) >= _SHARE * fullest]
+def _find(known: Known, everything: Sequence[Known], sheets: Sequence[Sheet], year: str) -> Match:
+    """The table wherever it is printed: on one sheet, or on several one after the other."""
+    matches = [(sheet, match_table(known, lines, everything)) for sheet, lines in _parts(known, sheets)]
+    # Most rows of another table are rows of no statutory one.
+    parts = [(sheet, match) for sheet, match in matches if match.found and match.strange <= match.rows]
+    return one_of(parts, year) if parts else Match(known.table.id)
 
 
-def _agreed(copies: Sequence[Match]) -> Match:
-    first = copies[0]
-    match = Match(first.table, dict(first.found), list(first.problems), first.rows)
-    differing = []
-    for other in copies[1:]:
-        for name, value in other.found.items():
-            mine = match.found.get(name)
-            if mine is None:
-                match.found[name] = value
-            elif squeeze(mine.text) != squeeze(value.text):
-                differing.append((name, mine, value))
-    for name, _, _ in differing:
-        match.found.pop(name, None)
-    if differing:
-        shown = "；".join(
-            f"{name}：{a.text.strip()}（{a.place}）、{b.text.strip()}（{b.place}）"
-            for name, a, b in differing[:3]
-        )
-        what = Text(
-            f"同一张表出现 {len(copies)} 次，有 {len(differing)} 格不一致，留空（{shown}）",
-            f"the table is printed {len(copies)} times; {len(differing)} cells differ and are left blank ({shown})",
-        )
-        match.problems.append(
-            Problem("ambiguous", what, differing[0][2].place, tuple(name for name, _, _ in differing))
-        )
-    return match
+def _parts(known: Known, sheets: Sequence[Sheet]) -> Iterator[tuple[Sheet, list[Line]]]:
+    """Rows under labels over columns, and the rows without such labels that go on with them."""
+    part: tuple[Sheet, list[Line]] | None = None
+    for sheet in sheets:
+        sections = _sections(_best_view(sheet, known), known) if known.shares(sheet.keys) else [[]]
+        for number, lines in enumerate(sections):
+            is_headed = any(is_head(line, known) for line in lines)
+            goes_on = number > 0 or (sheet.follows and _goes_on(lines, known))
+            if part is not None and lines and not is_headed and goes_on:
+                part = (part[0], [*part[1], *lines])
+                continue
+            if part is not None:
+                yield part
+            part = (sheet, lines) if is_headed else None
+    if part is not None:
+        yield part
+
+
+def _sections(lines: Sequence[Line], known: Known) -> list[list[Line]]:
+    """The rows of a sheet cut where labels over columns begin again."""
+    sections: list[list[Line]] = [[]]
+    has_rows = False
+    for line in lines:
+        if is_head(line, known):
+            if has_rows:
+                sections.append([])
+            has_rows = False
+        elif not line.is_empty:
+            has_rows = True
+        sections[-1].append(line)
+    return sections
+
+
+def _best_view(sheet: Sheet, known: Known) -> list[Line]:
+    """The rows as printed, or in the other way of print in which more of the table is found."""
+    ways = list(views(sheet.table, known))
+    if len(ways) == 1:
+        return ways[0]
+    return max(ways, key=lambda lines: len(match_table(known, lines).found))
+
+
+def _goes_on(lines: Sequence[Line], known: Known) -> bool:
+    """Whether rows have no labels over columns of their own, of whatever table."""
+    own = (line for line in lines if not line.has_figures and len(line.words) > 1)
+    return all(any(known.rows_named(cell.text) or known.members(cell.text) for cell in line.words) for line in own)
 
 
 def problems_of(layout: Layout) -> Iterator[tuple[str, Problem]]:

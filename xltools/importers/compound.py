@@ -80,7 +80,9 @@ class Compound:
         return b"".join(self._sector(number) for number in _follow(first, self._fat))
 
     def _short(self, first: int) -> bytes:
-        return b"".join(self._mini[number << 6 : (number + 1) << 6] for number in _follow(first, self._mini_fat))
+        return b"".join(
+            self._mini[number << 6 : (number + 1) << 6] for number in _follow(first, self._mini_fat)
+        )
 
 
 def _is_sector(number: int) -> bool:

@@ -3,59 +3,104 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from xltools.importers.align import best_pairs
-from xltools.importers.labels import NEAR, POSSIBLE, best, similarity
+from xltools.importers.known import Known
+from xltools.importers.labels import NEAR, POSSIBLE, SURE, keys, similarity, strict_keys
 from xltools.importers.lines import Line
 from xltools.importers.printed import PrintedCell
-from xltools.model.form import Block, PrintedColumn, Table
+from xltools.model.form import Block, PrintedColumn
 
-_PARENT = 0.4
-"""The share of the group's label where a label stands in several groups."""
+_LONG = 4
+MARGIN = 0.15
+"""How much more alike a label must be to its own than to any other that it might be."""
+
+
+@dataclass(frozen=True, slots=True)
+class Twins:
+    """Printed columns under one and the same label that may be either of as many columns of the form.
+
+    ``places``: their numbers in the order of print, or the grid columns where they begin.
+    """
+
+    places: tuple[int, ...]
+    columns: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Columns:
     """Printed columns of a block, by the number of the form's column.
 
-    ``spans``: first and last grid column where places are known, else empty; ``order``: the form's
-    columns (None: one that the form has not) in the order of print.
+    ``order``: the form's columns (None: one that it has not) in the order of print; ``spans``: first
+    and last grid column where places are known, else None; ``unlabelled``: grid columns among them that
+    have no label; ``heads``: the printed labels.
     """
 
-    order: tuple[int | None, ...]
-    spans: Mapping[int, tuple[int, int]]
-    extra: tuple[PrintedCell, ...] = ()
+    order: tuple[int | None, ...] = ()
+    spans: Mapping[int, tuple[int, int]] | None = None
+    heads: Mapping[int, str] = field(default_factory=dict)
+    unlabelled: frozenset[int] = frozenset()
+    twins: tuple[Twins, ...] = ()
 
 
-def head_words(table: Table) -> frozenset[str]:
-    """Every label that stands in a head of the table."""
-    columns = (label for block in table.blocks for column in block.columns for label in column.label)
-    return frozenset((*columns, *table.stub, table.unit_column, table.corner)) - {""}
+def is_head(line: Line, known: Known) -> bool:
+    """Whether a row is one of column labels: no figure, and more of them than row labels."""
+    if line.has_figures or not line.words:
+        return False
+    texts = [cell.text for cell in line.words]
+    heads = {keys(text)[0] for text in texts if known.is_head(text)}
+    if not heads:
+        return False
+    if len(texts) == 1:
+        # 其他 alone may be a piece of a row's label.
+        return min(map(len, heads)) >= _LONG and not known.rows_named(texts[0])
+    rows = sum(bool(known.rows_named(text)) for text in texts)
+    damaged = sum(not known.is_known(text) and _is_damaged_head(text, known) for text in texts)
+    # A table without row labels has its other labels, such as 总计, with others.
+    return len(heads) + damaged > max(rows, 0 if known.table.stub_width else 1)
 
 
-def is_head(line: Line, words: frozenset[str]) -> bool:
-    """Whether a row is one of column labels: two or more of them and no figure."""
-    like = [cell for cell in line.words if any(similarity(cell.text, word) >= NEAR for word in words)]
-    return len(like) > 1 and not line.has_figures
+def _is_damaged_head(text: str, known: Known) -> bool:
+    """Whether a text is more like a label over columns than like a row's."""
+    alike = max((similarity(text, head) for head in known.heads), default=0.0)
+    return alike >= NEAR and all(known.likeness(text, row) < alike for row in range(len(known.rows)))
 
 
-def columns_by_place(heads: Sequence[Line], block: Block) -> Columns:
-    """From exact tables: the labels over each grid column."""
-    width = max((cell.column + cell.columns for line in heads for cell in line.covering), default=0)
+def columns_by_place(heads: Sequence[Line], block: Block, known: Known) -> Columns:
+    """The columns of the form by the labels over each grid column."""
+    width = max((cell.column + cell.columns for line in heads for cell in line.own), default=0)
     stacks = [_stack(heads, column) for column in range(width)]
-    spans = _spans(stacks)
+    spans = _spans(stacks, known)
+    groups = _Groups(heads, stacks)
     scores = [
-        [_likeness(stacks[first], _groups(heads, first), column, block) for column in block.columns]
-        for first, _ in spans
+        [_likeness(stacks[first], groups.over(first), (first, last), column, block, known) for column in block.columns]
+        for first, last in spans
     ]
-    pairs = dict(best_pairs(scores, POSSIBLE))
-    first = min(pairs, default=0)
-    order = tuple(pairs.get(i) for i in range(len(spans)) if i >= first)
-    extra = tuple(
-        stacks[spans[i][0]][-1] for i in range(first, len(spans)) if i not in pairs and stacks[spans[i][0]]
+    pairs = _settled(scores)
+    pairs |= _by_neighbours(pairs, scores, [bool(stacks[first]) for first, _ in spans])
+    found = {j: spans[i] for i, j in pairs.items()}
+    heads_over = {j: " ".join(cell.text for cell in stacks[spans[i][0]]) for i, j in pairs.items()}
+    left = min(pairs, default=0)
+    labelled = [i for i in range(left, len(spans)) if stacks[spans[i][0]]]
+    open_labels = {spans[i][0]: stacks[spans[i][0]][-1].text for i in labelled if i not in pairs}
+    return Columns(
+        tuple(pairs.get(i) for i in labelled),
+        found,
+        heads_over,
+        frozenset(c for c in range(spans[left][0] if spans else 0, width) if not stacks[c]),
+        tuple(twins_of(open_labels, block, frozenset(found))),
     )
-    return Columns(order, {j: spans[i] for i, j in pairs.items()}, extra)
+
+
+def twins_of(labels: Mapping[int, str], block: Block, taken: frozenset[int]) -> Iterator[Twins]:
+    """Labels by their place that are printed as often as there are free columns they may belong to."""
+    for text in dict.fromkeys(labels.values()):
+        places = tuple(place for place, label in labels.items() if label == text)
+        alike = {j: similarity(text, c.label[-1]) for j, c in enumerate(block.columns) if j not in taken}
+        most = max(alike.values(), default=0.0)
+        columns = tuple(j for j, likeness in alike.items() if likeness >= max(POSSIBLE, most - MARGIN))
+        if len(places) == len(columns) > 1:
+            yield Twins(places, columns)
 
 
 def _stack(heads: Sequence[Line], column: int) -> list[PrintedCell]:
@@ -68,72 +113,120 @@ def _stack(heads: Sequence[Line], column: int) -> list[PrintedCell]:
     ]
 
 
-def _spans(stacks: Sequence[Sequence[PrintedCell]]) -> list[tuple[int, int]]:
-    """Neighbouring grid columns under one label are one column."""
+def _spans(stacks: Sequence[Sequence[PrintedCell]], known: Known) -> list[tuple[int, int]]:
+    """Neighbouring grid columns under one label, or under the same labels again, are one column."""
     spans: list[tuple[int, int]] = []
     for column, stack in enumerate(stacks):
-        if stack and spans and stacks[spans[-1][0]] and stacks[spans[-1][0]][-1] is stack[-1]:
+        before = stacks[spans[-1][0]] if spans else ()
+        if stack and before and (before[-1] is stack[-1] or _is_again(before, stack, known)):
             spans[-1] = (spans[-1][0], column)
         else:
             spans.append((column, column))
     return spans
 
 
-def _groups(heads: Sequence[Line], column: int) -> list[str]:
-    """Labels left of a column in each head row: the groups it may belong to where merges were lost."""
-    found = []
-    for line in heads:
-        left = [cell for cell in line.own if cell.column <= column and cell.text.strip()]
-        if left:
-            found.append(left[-1].text)
-    return found
+def _is_again(before: Sequence[PrintedCell], stack: Sequence[PrintedCell], known: Known) -> bool:
+    """Whether a merged cell was taken apart and its label put into every cell."""
+    labels = [[strict_keys(cell.text) for cell in cells] for cells in (before, stack)]
+    return labels[0] == labels[1] and known.is_head(stack[-1].text)
+
+
+class _Groups:
+    """Labels of groups whose merged cell was taken apart: they reach right over empty cells."""
+
+    def __init__(self, heads: Sequence[Line], stacks: Sequence[Sequence[PrintedCell]]) -> None:
+        self._over: dict[int, list[str]] = {}
+        for line in heads:
+            texts = {cell.column: cell.text for cell in line.own if cell.columns == 1}
+            for column, text in texts.items():
+                if text.strip():
+                    self._reach(column, text, texts, stacks)
+
+    def _reach(
+        self, column: int, text: str, texts: Mapping[int, str], stacks: Sequence[Sequence[PrintedCell]]
+    ) -> None:
+        seen: set[str] = set()
+        at = column
+        while at == column or (at in texts and not texts[at].strip()):
+            leaf = "".join(stacks[at][-1].text.split()) if stacks[at] else ""
+            # A label that comes again belongs to the next group, whose own label was lost.
+            if leaf and leaf in seen:
+                return
+            seen.add(leaf)
+            self._over.setdefault(at, []).append(text)
+            at += 1
+
+    def over(self, column: int) -> list[str]:
+        return self._over.get(column, [])
 
 
 def _likeness(
-    stack: Sequence[PrintedCell], groups: Sequence[str], column: PrintedColumn, block: Block
+    stack: Sequence[PrintedCell],
+    groups: Sequence[str],
+    span: tuple[int, int],
+    column: PrintedColumn,
+    block: Block,
+    known: Known,
 ) -> float:
+    if not stack:
+        return 0.0
     leaf = column.label[-1]
-    texts = [cell.text for cell in stack]
-    own = max(best(texts[-1:], leaf), best(texts, leaf) - 0.1, similarity("".join(texts[-2:]), leaf))
-    if sum(other.label[-1] == leaf for other in block.columns) == 1:
+    texts = [stack[-1].text, *(("".join(cell.text for cell in stack[-2:]),) if len(stack) > 1 else ())]
+    # Below the label there may be another row, of units or of numbers.
+    texts += [cell.text for cell in stack[:-1] if (cell.column, cell.column + cell.columns - 1) == span]
+    own = max(head_likeness(text, leaf, known) for text in texts)
+    rivals = [other for other in block.columns if other.label[-1] == leaf]
+    if len(rivals) == 1 or own < POSSIBLE:
         return own
-    return (1 - _PARENT) * own + _PARENT * best((*texts, *groups), column.label[-2])
+    over = [*(cell.text for cell in stack), *groups]
+    mine, others = _of_group(over, column), [_of_group(over, other) for other in rivals if other is not column]
+    if mine < NEAR or mine < max(others) + MARGIN:
+        return 0.0
+    return min(own, max(mine, NEAR))
 
 
-def columns_in_order(heads: Sequence[Line], block: Block) -> Columns:
-    """From tables whose merged cells were lost: the members of a group are printed further down."""
-    paths = [column.label for column in block.columns]
-    labels = list(dict.fromkeys(path[:depth] for path in paths for depth in range(1, len(path) + 1)))
-    printed: list[tuple[str, ...]] = []
-    unknown: dict[tuple[str, ...], int] = {}
-    extra: list[PrintedCell] = []
-    for line in heads:
-        cells = [cell for cell in line.own if cell.text.strip()]
-        waiting = [label for label in labels if label not in printed]
-        pairs = dict(
-            best_pairs([[similarity(cell.text, label[-1]) for label in waiting] for cell in cells], POSSIBLE)
-        )
-        for i, cell in enumerate(cells):
-            if i in pairs:
-                printed.append(waiting[pairs[i]])
-            elif pairs and i > min(pairs):
-                extra.append(cell)
-                before = printed[-1]
-                unknown[before] = unknown.get(before, 0) + 1
-    return Columns(tuple(_leaves((), printed, paths, unknown)), {}, tuple(extra))
+def _of_group(texts: Sequence[str], column: PrintedColumn) -> float:
+    """How sure it is that a column stands under the innermost group of the form's column."""
+    return max((similarity(text, column.label[-2]) for text in texts), default=0.0)
 
 
-def _leaves(
-    group: tuple[str, ...],
-    printed: Sequence[tuple[str, ...]],
-    paths: Sequence[tuple[str, ...]],
-    unknown: Mapping[tuple[str, ...], int],
-) -> Iterator[int | None]:
-    """The columns of a group as they follow one another on paper; None for one that the form has not."""
-    if group in paths:
-        yield paths.index(group)
-    # A group whose own label is lost stands where its first member does.
-    members = dict.fromkeys(path[: len(group) + 1] for path in printed if path[: len(group)] == group != path)
-    for member in members:
-        yield from _leaves(member, printed, paths, unknown)
-    yield from [None] * unknown.get(group, 0)
+def head_likeness(text: str, leaf: str, known: Known) -> float:
+    """How alike a printed label is to a column's; nothing when it is another label or as much like one."""
+    alike = similarity(text, leaf)
+    if alike >= SURE:
+        return alike
+    if alike < POSSIBLE or known.is_known(text):
+        return 0.0
+    rival = max((similarity(text, head) for head in known.heads if similarity(head, leaf) < SURE), default=0.0)
+    return alike if alike >= rival + MARGIN else min(alike, POSSIBLE) if alike > rival else 0.0
+
+
+def _settled(scores: Sequence[Sequence[float]]) -> dict[int, int]:
+    """Printed column -> column of the form, where each is the other's one best."""
+    pairs: dict[int, int] = {}
+    for j in range(len(scores[0]) if scores else 0):
+        column = [row[j] for row in scores]
+        best = max(column)
+        if best < NEAR or column.count(best) > 1:
+            continue
+        i = column.index(best)
+        if scores[i].count(best) == 1 and max(scores[i]) == best:
+            pairs[i] = j
+    return pairs
+
+
+def _by_neighbours(
+    pairs: Mapping[int, int], scores: Sequence[Sequence[float]], labelled: Sequence[bool]
+) -> dict[int, int]:
+    """Doubtful labels between two columns that are settled and stand next to them in the form, too."""
+    found: dict[int, int] = {}
+    count = len(scores[0]) if scores else 0
+    for i, row in enumerate(scores):
+        if i in pairs or not labelled[i]:
+            continue
+        for j in range(count):
+            before = pairs.get(i - 1) == j - 1 if j else False
+            after = pairs.get(i + 1) == j + 1 if j + 1 < count else False
+            if before and after and row[j] >= POSSIBLE and j not in pairs.values():
+                found[i] = j
+    return found

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 
 from xltools.importers.printed import PrintedCell
 
-MAX_SPAN = 1000
 MAX_COLUMNS = 256
+"""A table with more is none; a wrong colspan reaches no farther."""
 _NUMBER = re.compile(r"\s*\+?(\d{1,6})")
 
 
@@ -38,8 +38,11 @@ def span(written: str | None, *, rest: bool = False) -> int:
     return number if number or rest else 1
 
 
-def place_cells(rows: Sequence[PageRow]) -> tuple[PrintedCell, ...]:
-    """The cells on the smallest grid that holds them: rows and columns where none begins are left out."""
+def place_cells(rows: Sequence[PageRow]) -> tuple[PrintedCell, ...] | None:
+    """The cells on the smallest grid that holds them: rows and columns where none begins are left out.
+
+    None when they need more than MAX_COLUMNS.
+    """
     ordered = sorted(rows, key=lambda row: row.group)
     ends = _group_ends(ordered)
     busy: list[int] = []
@@ -49,7 +52,9 @@ def place_cells(rows: Sequence[PageRow]) -> tuple[PrintedCell, ...]:
         for cell in row.cells:
             while column < len(busy) and busy[column] > number:
                 column += 1
-            wide = min(cell.across, MAX_SPAN) if column < MAX_COLUMNS else 1
+            wide = min(cell.across, MAX_COLUMNS - column)
+            if wide <= 0:
+                return None
             busy += [0] * (column + wide - len(busy))
             # Where a cell from above is in the way, browsers overlap them; here the new one is cut.
             free = next((i for i in range(column, column + wide) if busy[i] > number), column + wide)

@@ -13,9 +13,7 @@ if TYPE_CHECKING:
     from lxml.etree import _Element
 
 _WIDE = "\u2e80-\u312f\u31a0-\ua4cf\uf900-\ufaff\uff00-\uffef，。、；：？！“”‘’（）《》〔〕【】—…"
-_BREAK = re.compile(r"[ \t\f\r]*\n[ \t\f\r\n]*")
-# Browsers don't print a line break of the mark-up between two Chinese characters.
-_WIDE_BREAK = re.compile(f"(?<=[{_WIDE}])\n(?=[{_WIDE}])")
+_IS_WIDE = re.compile(f"[{_WIDE}]")
 _SPACES = re.compile(r"[ \t\f\r\n]+")
 # White space of preformatted text, hidden while that of the mark-up collapses.
 _KEEP = str.maketrans(" \t", "\x0e\x0f")
@@ -63,11 +61,17 @@ class Flow:
         """Makes a paragraph of the text so far; nothing if there is none."""
         if not self.pieces:
             return
-        text = _WIDE_BREAK.sub("", _BREAK.sub("\n", "".join(self.pieces)))
-        text = _SPACES.sub(" ", text).strip(" ").translate(_GIVE_BACK)
+        text = _SPACES.sub(_space, "".join(self.pieces)).strip(" ").translate(_GIVE_BACK)
         self.pieces.clear()
         if text:
             if self.marker and not INVISIBLE.fullmatch(text):
                 text, self.marker = marked(self.marker, text), ""
             self.found.append(Found(Paragraph(text), element, self.links, hidden, furniture))
         self.links = 0
+
+
+def _space(match: re.Match[str]) -> str:
+    """What is printed for white space of the mark-up: none for a line break between Chinese characters."""
+    text, start, end = match.string, match.start(), match.end()
+    breaks = "\n" in match[0] and start > 0 and end < len(text)
+    return "" if breaks and _IS_WIDE.match(text[start - 1]) and _IS_WIDE.match(text[end]) else " "

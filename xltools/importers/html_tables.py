@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from xltools.importers.html_grid import MAX_COLUMNS, PageCell, PageRow, place_cells, span
+from xltools.importers.html_grid import PageCell, PageRow, place_cells, span
 from xltools.importers.html_lines import INVISIBLE, Found
 from xltools.importers.html_style import has_no_border, has_no_height, has_no_width
 from xltools.importers.landmarks import ENOUGH_LABELS, count_labels, is_part_heading
@@ -75,15 +75,16 @@ class OpenTable:
         rows = [row for row in self._rows if row.cells and not row.is_spacer]
         cells = [cell for row in rows for cell in row.cells]
         inner = [item for cell in cells for item in cell.found if isinstance(item.block, PrintedTable)]
-        if _arranges(rows, cells, inner):
+        arranges = _arranges(rows, cells, inner)
+        placed = None if arranges else place_cells(list(_page_rows(rows, self._element)))
+        if placed is None:
             return [item for cell in cells for item in cell.found]
-        table = PrintedTable(place_cells(list(_page_rows(rows, self._element))))
-        return [Found(table, self._element, 0, hidden, furniture), *inner]
+        return [Found(PrintedTable(placed), self._element, 0, hidden, furniture), *inner]
 
 
 def _arranges(rows: Sequence[_Row], cells: Sequence[Cell], inner: Sequence[Found]) -> bool:
     widest = max((len(row.cells) for row in rows), default=0)
-    if widest <= 1 or widest > MAX_COLUMNS:
+    if widest <= 1:
         return True
     if any(_is_prose(cell) for cell in cells):
         return True

@@ -10,7 +10,7 @@ from xltools.errors import XltoolsError
 from xltools.lang import Text
 
 MAX_BYTES = 64 << 20
-MAX_CHARACTERS = 8 << 20
+MAX_CHARACTERS = 4 << 20
 """Of mark-up without its pictures; a long report has a tenth of a million."""
 
 _MHTML = re.compile(

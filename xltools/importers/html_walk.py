@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 MAX_TABLE_DEPTH = 40
 """Tables nested deeper are read as text."""
 MAX_FURNITURE = 8
+_TYPED = ("text", "number")
 
 
 def walk(root: _Element) -> list[Found]:
@@ -71,6 +72,9 @@ class _Walker:
             self._open_block(element)
         self._count(element, 1)
         self._add(element.text)
+        if tag == "input" and self._frames[-1].cell is not None and element.get("type", "text") in _TYPED:
+            # The figures of some pages stand in the fields of a form that was never taken out.
+            self._add(element.get("value"))
         return True
 
     def end(self, element: _Element) -> None:

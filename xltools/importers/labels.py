@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from functools import lru_cache
 
 from rapidfuzz.fuzz import ratio
@@ -11,54 +10,90 @@ from rapidfuzz.fuzz import ratio
 from xltools.narrative.words import bare, squeeze
 
 SURE, NEAR, POSSIBLE = 0.995, 0.75, 0.5
-"""Similarities: the same label, a worded or damaged one, one that only its neighbours can confirm."""
+"""Likenesses: the same label, a worded or damaged one, one that only its neighbours can confirm."""
+REWORDED = 0.997
+"""The likeness of 合计 to 总计."""
+_WORDED = 0.99
+_PREFIX, _FEWEST = 0.8, 4
 _NUMBERING = re.compile(
-    r"^(?:[(]?(?:[一二三四五六七八九十]{1,3}|\d{1,2})[)、.,:]+|第[一二三四五六七八九十]{1,3}[、,项:])|^其中[:,]?"
+    r"^(?:[(]?(?:[一二三四五六七八九十]{1,3}|\d{1,2})[)、.,:]+|第[一二三四五六七八九十]{1,3}[、,项:])|^其中[:,]?|^\d(?=[\u3400-\u9fff])"
 )
 _CIRCLED = re.compile(r"^\s*[\u2460-\u2473\u2776-\u277f]")
 _ASIDE = re.compile(r"\([^()]*\)?$")
-_SAME = (("行政规范性文件", "规范性文件"), ("本年度", "本年"), ("其它", "其他"))
+_IN_OTHER_WORDS = (
+    ("行政规范性", "规范性"), ("本年度", "本年"), ("本年处理决定", "处理决定"), ("上一年度", "上年"), ("上年度", "上年"),
+    ("上一年", "上年"), ("下一年度", "下年"), ("下年度", "下年"), ("下一年", "下年"),
+    ("未经行政复议", "未经复议"), ("行政复议后", "复议后"), ("经复议后", "复议后"), ("起诉的", "起诉"), ("或者", "或"),
+    ("及其他", "或其他"), ("数量", "数"), ("/", ""),
+)  # fmt: skip
+_TOTALS = ("合计", "共计"), "总计"
+"""Mostly the same, but an office may add a sum of its own beside the form's."""
 _WORDS = re.compile(r"[\u3400-\u9fff]")
-_VALUE = re.compile(r"[-+−－]?[\d０-９]|[/\\—–-]+$|\[[A-Za-z]+:[^\]]*\]")
-_NUMBERED_LABEL = re.compile(r"\d{1,2}\s*[.、．,，)）]\s*[^\d\s]")
+_VALUE = re.compile(r"[-+−]?\d|[/\\—–-]+$")
+_NUMBERED_LABEL = re.compile(
+    r"\d{1,2}[.、,)]\D|20\d\d年度?[\u3400-\u9fff]{2}|"
+    r"\d{1,2}(?![件条次项个万亿元宗份篇人家户起余多至到批封名例])[\u3400-\u9fff]{2}"
+)
+_ONLY_NUMBER = re.compile(r"[(]?[一二三四五六七八九十]{1,2}[)、.]|[(]\d[)]|\d[、.]")
 _NOTHING = frozenset(("无", "暂无", "没有", "空", "不详", "未知"))
 
 
 @lru_cache(maxsize=8192)
 def variants(label: str) -> tuple[str, ...]:
-    """The ways a label may be compared: folded, without its number, without a remark in brackets."""
+    """The ways a label may be compared: without its number, as it is, without a remark in brackets."""
     squeezed = squeeze(_CIRCLED.sub("", label))
     unnumbered = _NUMBERING.sub("", squeezed, count=1)
-    found = []
-    for text in (unnumbered, squeezed, _ASIDE.sub("", unnumbered)):
-        folded = bare(text)
-        for word, same in _SAME:
-            folded = folded.replace(word, same)
-        if folded and folded not in found:
-            found.append(folded)
-    return tuple(found)
+    texts = (bare(text) for text in (unnumbered, squeezed, _ASIDE.sub("", unnumbered)))
+    return tuple(dict.fromkeys(text for text in texts if text))
+
+
+@lru_cache(maxsize=8192)
+def keys(label: str) -> tuple[str, ...]:
+    """``variants`` with words that mean the same made one word, sums too."""
+    words, total = _TOTALS
+    found = list(strict_keys(label))
+    for word in words:
+        found += [key.replace(word, total) for key in found if word in key]
+    return tuple(dict.fromkeys(found))
+
+
+@lru_cache(maxsize=8192)
+def strict_keys(label: str) -> tuple[str, ...]:
+    """``variants`` with words that mean the same made one word."""
+    return tuple(dict.fromkeys(_in_one_wording(text) for text in variants(label)))
+
+
+def _in_one_wording(text: str) -> str:
+    for words, same in _IN_OTHER_WORDS:
+        if words in text:
+            text = text.replace(words, same)
+    return text
 
 
 @lru_cache(maxsize=65536)
 def similarity(printed: str, official: str) -> float:
-    """How alike two labels are, from 0 to 1; a label cut short is like the whole one by its share."""
-    ours, theirs = variants(printed), variants(official)
+    """How alike two labels are, from 0 to 1: 1 the same, REWORDED the same but for the word for a sum.
+
+    A label cut short is like the whole one by its share, and more when enough of it is left.
+    """
+    ours, theirs = keys(printed), keys(official)
     if not ours or not theirs:
         return 0.0
     if not set(ours).isdisjoint(theirs):
-        return 1.0
+        return REWORDED if set(strict_keys(printed)).isdisjoint(strict_keys(official)) else 1.0
     # A remark that is left out is no difference; nor may it outweigh the label itself.
-    return max(ratio(a, b) / 100 for a in ours for b in theirs)
+    alike = max(ratio(a, b) / 100 for a in ours for b in theirs)
+    if any(len(a) >= _FEWEST and b.startswith(a) for a in ours for b in theirs):
+        alike = max(alike, _PREFIX)
+    return min(alike, _WORDED)
 
 
-def best(printed: Iterable[str], official: str) -> float:
-    """The similarity of the one of several texts that is most like a label."""
-    return max((similarity(text, official) for text in printed), default=0.0)
-
-
+@lru_cache(maxsize=8192)
 def is_words(text: str) -> bool:
     """Whether a cell holds words that may be a label, and no figure or remark on one."""
-    stripped = text.strip()
-    if not _WORDS.search(stripped) or squeeze(stripped) in _NOTHING:
+    squeezed = squeeze(text)
+    if _ONLY_NUMBER.fullmatch(squeezed):
+        return True
+    if not _WORDS.search(squeezed) or squeezed in _NOTHING:
         return False
-    return _VALUE.match(stripped) is None or _NUMBERED_LABEL.match(stripped) is not None
+    return _VALUE.match(squeezed) is None or _NUMBERED_LABEL.match(squeezed) is not None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from xltools.importers.labels import is_words
@@ -30,13 +30,27 @@ class Line:
         return tuple(sorted((*self.own, *self.reaching), key=lambda cell: cell.column))
 
     @cached_property
+    def first_figure(self) -> int:
+        """How many own cells stand before the first one that holds something but words; all where none does."""
+        figures = (i for i, cell in enumerate(self.own) if cell.text.strip() and not is_words(cell.text))
+        return next(figures, len(self.own))
+
+    @property
     def has_figures(self) -> bool:
         """Whether a cell holds something that is no label."""
-        return any(cell.text.strip() and not is_words(cell.text) for cell in self.own)
+        return self.first_figure < len(self.own)
+
+    @property
+    def is_empty(self) -> bool:
+        return not any(cell.text.strip() for cell in self.own)
 
     @property
     def place(self) -> str:
         return next((cell.place for cell in self.own if cell.place), self.table.place)
+
+    def only(self, own: tuple[PrintedCell, ...]) -> Line:
+        """The row with some of its cells."""
+        return replace(self, own=own)
 
 
 def lines_of(tables: Iterable[PrintedTable]) -> list[Line]:

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from xltools.importers.landmarks import labels
 from xltools.importers.pdf_lines import Line, text_of
 from xltools.importers.pdf_rules import Ruling
 from xltools.importers.pdf_sheet import Box, Glyph
 from xltools.importers.printed import PrintedCell
+from xltools.narrative.words import bare
 
 _TOUCH = 0.12
 _STRADDLES = 0.25
+_SPILLED = 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,3 +105,38 @@ def _straddles(ruling: Ruling, glyph: Glyph) -> bool:
 def _place(ruling: Ruling, x: float, y: float) -> tuple[int, int]:
     row, column = bisect_right(ruling.ys, y) - 1, bisect_right(ruling.xs, x) - 1
     return min(max(row, 0), len(ruling.ys) - 2), min(max(column, 0), len(ruling.xs) - 2)
+
+
+def with_spilled(table: PageTable, lines: Sequence[Line]) -> tuple[PageTable, list[Line]]:
+    """The table with the rest of a label that is printed under its last row, and the lines without it."""
+    end = len(table.ys) - 1
+    cells = {cell.column: cell for cell in table.cells if cell.row + cell.rows == end and cell.text}
+    kept: list[Line] = []
+    for line in lines:
+        rest = []
+        for segment in line.segments:
+            column = bisect_right(table.xs, segment.box.middle) - 1
+            cell = cells.get(column)
+            near = -segment.size < segment.box.top - table.box.bottom < _SPILLED * segment.size
+            if near and cell is not None and bare(cell.text + segment.text) in labels():
+                cells[column] = replace(cell, text=f"{cell.text}\n{segment.text}")
+            else:
+                rest.append(segment)
+        kept += [replace(line, segments=tuple(rest))] if rest else []
+    changed = tuple(
+        cells.get(cell.column, cell) if cell.row + cell.rows == end else cell for cell in table.cells
+    )
+    return replace(table, cells=changed), kept
+
+
+def with_title_row(table: PageTable, lines: Sequence[Line]) -> tuple[PageTable, list[Line]]:
+    """A table without an outer border with the label above its first line as its first row."""
+    for line in lines:
+        gap = table.box.top - line.box.bottom
+        within = table.box.x0 <= line.box.x0 and line.box.x1 <= table.box.x1
+        if within and -line.size / 2 < gap < line.size and bare(line.text) in labels():
+            title = PrintedCell(0, 0, line.text, 1, len(table.xs) - 1)
+            cells = (title, *(replace(cell, row=cell.row + 1) for cell in table.cells))
+            rest = [other for other in lines if other is not line]
+            return replace(table, ys=(line.box.top, *table.ys), cells=cells), rest
+    return table, list(lines)

@@ -6,12 +6,13 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from xltools.importers.landmarks import ENOUGH_LABELS, count_labels
-from xltools.importers.pdf_cells import PageTable, filled, holds
-from xltools.importers.pdf_join import joined
+from xltools.importers.landmarks import ENOUGH_LABELS, count_labels, is_part_heading, labels
+from xltools.importers.pdf_cells import PageTable, filled, holds, with_spilled, with_title_row
+from xltools.importers.pdf_join import is_beside, joined
 from xltools.importers.pdf_lines import Line, lines_of
 from xltools.importers.pdf_rules import Ruling, rulings
 from xltools.importers.pdf_sheet import Box, Glyph, Sheet
+from xltools.narrative.words import bare
 
 Item = Line | PageTable
 
@@ -22,8 +23,10 @@ def items_of(sheet: Sheet) -> list[Item]:
     """The lines and tables of a page. A row of one cell at its foot may be the top of the next page's
     table: it is given as a table with its ``lines``, see ``settled``."""
     centres = [(glyph.box.middle, glyph.box.centre) for glyph in sheet.glyphs if not glyph.text.isspace()]
+    whole = lines_of(sheet.glyphs, sheet.number) if sheet.rules else []
+    headings = [line.box.centre for line in whole if is_part_heading(line.text)]
     # A table within a cell of another is read first.
-    found = sorted(rulings(sheet.rules, centres), key=lambda ruling: _area(ruling.box))
+    found = sorted(rulings(sheet.rules, centres, headings), key=lambda ruling: _area(ruling.box))
     rest: Sequence[Glyph] = sheet.glyphs
     tables: list[PageTable] = []
     for ruling in found:
@@ -37,7 +40,11 @@ def items_of(sheet: Sheet) -> list[Item]:
             continue
         rest = [glyph for glyph in rest if not holds(ruling.box, glyph)]
         tables.append(replace(table, lines=lines) if is_box else table)
-    return sorted([*lines_of(rest, sheet.number), *tables], key=_top)
+    lines_around = lines_of(rest, sheet.number)
+    for number, table in enumerate(tables):
+        whole_table, lines_around = with_spilled(table, lines_around)
+        tables[number], lines_around = with_title_row(whole_table, lines_around)
+    return sorted([*lines_around, *tables], key=_top)
 
 
 def _area(box: Box) -> float:
@@ -59,17 +66,26 @@ def _top(item: Item) -> float:
 
 
 def settled(items: Sequence[Item]) -> list[Item]:
-    """The items with the boxes that begin no table as the lines in them."""
+    """The items with the boxes that begin no table as the lines in them, and nothing between the parts
+    of a table that stand beside each other on several pages."""
     made: list[Item] = []
+    left: PageTable | None = None
     for item, following in zip(items, [*items[1:], None], strict=True):
-        if (
-            isinstance(item, Line)
-            or not item.lines
-            or (isinstance(following, PageTable) and joined(item, following) is not None)
-        ):
+        if isinstance(item, Line):
             made.append(item)
-        else:
+        elif item.lines and not (isinstance(following, PageTable) and joined(item, following)):
             made += item.lines
+        else:
+            made.append(item)
+            if left is None or not is_beside(left, item):
+                left = item
+                continue
+            # A head over columns of both pages is printed without borders.
+            heads = made[made.index(left) + 1 : -1]
+            if all(isinstance(head, PageTable) or bare(head.text) in labels() for head in heads):
+                between = [head for head in heads if isinstance(head, Line)]
+                rest = [table for table in heads if isinstance(table, PageTable)]
+                made[made.index(left) :] = [*between, left, *rest, item]
     return made
 
 

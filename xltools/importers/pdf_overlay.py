@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -14,6 +15,7 @@ _LONGEST_VALUE = 24
 _BELOW_HEADS = 6.0
 """How far under the heads the only row of values may stand, in sizes of the type."""
 _NEXT_LINE = 1.2
+_DIGITS = re.compile(r"-?[\d.,]+", re.ASCII)
 _NEAR = 0.6
 
 
@@ -178,6 +180,9 @@ def _laid(grid: Grid, found: Mapping[GridCell, Label], texts: Mapping[GridCell, 
     for cell in sorted(grid.cells, key=lambda cell: (cell.row, cell.column)):
         words = found[cell].words if cell in found else texts.get(cell, ())
         used += words
-        text = "\n".join(word.segment.text for word in sorted(words, key=lambda word: word.box.centre))
+        pieces = [word.segment.text for word in sorted(words, key=lambda word: word.box.centre)]
+        # With one row of values, digits under digits are one number that the narrow column broke.
+        broken = not grid.left and all(_DIGITS.fullmatch(piece) for piece in pieces)
+        text = ("" if broken else "\n").join(pieces)
         cells.append(PrintedCell(cell.row, cell.column, text, cell.rows, cell.columns))
     return Laid(tuple(cells), tuple(used))

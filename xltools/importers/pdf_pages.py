@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import logging
+import re
 import time
 import unicodedata
 import zlib
@@ -34,6 +35,7 @@ MAX_PAGES = 600
 MAX_SECONDS = 90.0
 MAX_STREAM = 200 << 20
 MAX_CONTENT = 32 << 20
+_STREAM = re.compile(rb"stream\r?\n")
 UNKNOWN = "\ufffd"
 """Printed with a font that does not say which characters its shapes are."""
 
@@ -62,13 +64,16 @@ def sheets(data: bytes, file: str) -> Iterator[Sheet]:
 
 
 def _refuse_bombs(data: bytes, file: str) -> None:
-    """Refuses a stream that unpacks to more than any page needs: the library unpacks without bound."""
-    start = data.find(b"stream")
-    while start >= 0:
-        end = data.find(b"endstream", start)
-        end = len(data) if end < 0 else end
-        unpacker, size = zlib.decompressobj(), 0
-        packed = data[start + 6 : end].lstrip(b"\r\n")
+    """Refuses a stream that unpacks to more than any page needs: the library unpacks without bound.
+
+    A stream that does not end was cut off with the file.
+    """
+    end = 0
+    while match := _STREAM.search(data, end):
+        start, end = match.end(), data.find(b"endstream", match.end())
+        if end < 0:
+            raise refused(file, DAMAGED)
+        unpacker, size, packed = zlib.decompressobj(), 0, data[start:end]
         while packed and not unpacker.eof:
             try:
                 size += len(unpacker.decompress(packed, 1 << 20))
@@ -77,11 +82,14 @@ def _refuse_bombs(data: bytes, file: str) -> None:
             packed = unpacker.unconsumed_tail
             if size > MAX_STREAM:
                 raise refused(file, TOO_RICH)
-        start = data.find(b"stream", end + 9)
+        end += len(b"endstream")
 
 
 def _sheets(data: bytes, file: str) -> Iterator[Sheet]:
     document = PDFDocument(PDFParser(io.BytesIO(data)))
+    said = _page_count(document)
+    if said > MAX_PAGES:
+        raise refused(file, TOO_MANY_PAGES, limit=MAX_PAGES)
     resources = PDFResourceManager()
     device = _Device(resources, file, time.monotonic() + MAX_SECONDS)
     interpreter = PDFPageInterpreter(resources, device)
@@ -90,15 +98,21 @@ def _sheets(data: bytes, file: str) -> Iterator[Sheet]:
         if number > MAX_PAGES:
             raise refused(file, TOO_MANY_PAGES, limit=MAX_PAGES)
         contents = [resolve1(content) for content in page.contents]
-        if (
-            sum(len(content.get_data()) for content in contents if isinstance(content, PDFStream))
-            > MAX_CONTENT
-        ):
+        streams = [content for content in contents if isinstance(content, PDFStream)]
+        if sum(len(stream.get_data()) for stream in streams) > MAX_CONTENT:
             raise refused(file, TOO_RICH)
         interpreter.process_page(page)
         yield upright(_sheet(number, device.get_result(), device.shows))
-    if not number:
+    # A page that is gone may have held a table.
+    if number < max(1, said):
         raise refused(file, DAMAGED)
+
+
+def _page_count(document: PDFDocument) -> int:
+    """How many pages the file says it has; 0 if it does not say."""
+    pages = resolve1(document.catalog.get("Pages"))
+    count = resolve1(pages.get("Count")) if isinstance(pages, dict) else 0
+    return count if isinstance(count, int) else 0
 
 
 class _Device(PDFPageAggregator):
@@ -180,16 +194,21 @@ def _glyph(char: LTChar, height: float, show: int) -> Glyph | None:
 
 
 def _plain(text: str) -> str:
-    """Some fonts give radicals for the characters that look the same; ligatures stay."""
-    if all(not "\u2e80" <= character <= "\u2fdf" for character in text):
+    """Radicals and signs of vertical text as the characters they look like; fonts give the one for the other."""
+    if text.isascii() or all(_USUAL.match(character) for character in text):
         return text
-    return "".join(_RADICALS.get(character, unicodedata.normalize("NFKC", character)) for character in text)
+    return "".join(_LOOKS_LIKE.get(character) or _usual(character) for character in text)
 
 
-_RADICALS = dict(
+def _usual(character: str) -> str:
+    return character if _USUAL.match(character) else unicodedata.normalize("NFKC", character)
+
+
+_USUAL = re.compile("[^\u2e80-\u2fdf\ufe10-\ufe19\ufe30-\ufe4f]")
+_LOOKS_LIKE = dict(
     zip(
-        "⺠⻁⻄⻅⻆⻉⻋⻓⻔⻘⻙⻚⻛⻜⻝⻢⻣⻤⻥⻦⻧⻨⻩⻬⻮⻰⻳",
-        "民虎西见角贝车长门青韦页风飞食马骨鬼鱼鸟卤麦黄齐齿龙龟",
+        "⺠⻁⻄⻅⻆⻉⻋⻓⻔⻘⻙⻚⻛⻜⻝⻢⻣⻤⻥⻦⻧⻨⻩⻬⻮⻰⻳︐︑︒︓︔︵︶︿﹀︽︾﹁﹂",
+        "民虎西见角贝车长门青韦页风飞食马骨鬼鱼鸟卤麦黄齐齿龙龟，、。：；（）〈〉《》「」",
         strict=True,
     )
 )

@@ -30,7 +30,8 @@ def without_furniture(items: Sequence[Item], heights: Mapping[int, float]) -> li
             edges.setdefault(item.page, []).append(item)
     counts = Counter(key for lines in edges.values() for key in {_key(line) for line in lines})
     often = {key for key, count in counts.items() if count >= max(2, (len(heights) + 1) // 2)}
-    first = next((item for item in items if isinstance(item, Line)), None)
+    lines = [item for item in items if isinstance(item, Line)]
+    size = margins_of(lines).size if lines else 0.0
 
     def goes(item: Item) -> bool:
         if isinstance(item, PageTable):
@@ -39,8 +40,8 @@ def without_furniture(items: Sequence[Item], heights: Mapping[int, float]) -> li
             return True
         if not _at_edge(item, heights):
             return False
-        # The title may be printed again above later pages; on the first page it is the title.
-        return _is_page_number(item.text) or (_key(item) in often and item is not first)
+        # The title may be printed again above later pages; the larger one is the title.
+        return _is_page_number(item.text) or (_key(item) in often and item.size < size + 2)
 
     return [item for item in items if not goes(item)]
 

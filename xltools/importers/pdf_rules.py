@@ -15,10 +15,12 @@ from xltools.importers.pdf_sheet import Box
 
 SNAP = 3.0
 """Lines as near to each other are one line, in points."""
+_DOT = 0.5
 _JOIN = 4.0
 _LEAST = 6.0
 _OUTSIDE = 9.0
 _ROW = 40.0
+_END = 6.0
 MAX_RULES = 3000
 """More lines than this make a drawing, not a table."""
 
@@ -59,30 +61,43 @@ _Lines = tuple[list[_Rule], list[_Rule]]
 """Level lines from top to bottom, and upright lines."""
 
 
-def rulings(rules: Sequence[Box], centres: Sequence[tuple[float, float]]) -> list[Ruling]:
-    """The ruled tables and boxes of a page from top to bottom; ``centres`` of its characters tell where text is."""
-    level = _merged(
-        [_Rule(box.centre, box.x0, box.x1) for box in rules if box.x1 - box.x0 >= box.bottom - box.top]
-    )
+def rulings(
+    rules: Sequence[Box], centres: Sequence[tuple[float, float]], headings: Sequence[float] = ()
+) -> list[Ruling]:
+    """The ruled tables and boxes of a page from top to bottom.
+
+    ``centres`` of its characters tell where text is; no table reaches over the height of a heading.
+    """
+    # A dot may belong to a line in either direction.
+    level = _merged(_Rule(box.centre, box.x0, box.x1) for box in rules if box.x1 - box.x0 > 0.8 * _high(box))
     plumb = _merged(
-        [_Rule(box.middle, box.top, box.bottom) for box in rules if box.bottom - box.top >= box.x1 - box.x0]
+        _Rule(box.middle, box.top, box.bottom) for box in rules if _high(box) > 0.8 * (box.x1 - box.x0)
     )
     if len(level) + len(plumb) > MAX_RULES:
         return []
     tables = []
-    for rows, columns in _open_joined(_connected(level, plumb)):
+    for rows, columns in _open_joined(_with_far_sides(_connected(level, plumb)), headings):
         made = _ruling(rows, columns, centres)
         if made is not None:
             tables.append(made)
     return sorted(tables, key=lambda table: (table.box.top, table.box.x0))
 
 
+def _high(box: Box) -> float:
+    return box.bottom - box.top
+
+
 def _merged(rules: Iterable[_Rule]) -> list[_Rule]:
-    """One line for those that are drawn in pieces or twice."""
+    """One line for those that are drawn in pieces, dot by dot, or twice."""
+    # First what stands on one line: the dots of lines across must not join in.
+    return _gathered(_gathered(rules, _DOT), SNAP)
+
+
+def _gathered(rules: Iterable[_Rule], near: float) -> list[_Rule]:
     found: list[_Rule] = []
     group: list[_Rule] = []
     for rule in sorted(rules, key=lambda rule: rule.at):
-        if group and rule.at - group[0].at > SNAP:
+        if group and rule.at - group[0].at > near:
             found += _pieces(group)
             group = []
         group.append(rule)
@@ -128,7 +143,22 @@ def _connected(level: Sequence[_Rule], plumb: Sequence[_Rule]) -> list[_Lines]:
     return list(found.values())
 
 
-def _open_joined(parts: Iterable[_Lines]) -> list[_Lines]:
+def _with_far_sides(parts: Sequence[_Lines]) -> list[_Lines]:
+    """Parts with the upright lines as high as they are that touch nothing: the border of a cell as high
+    as the page, on which its upper and lower ends aren't printed."""
+    tables = [part for part in parts if part[0]]
+    for _, alone in (part for part in parts if not part[0]):
+        for rule in alone:
+            for level, plumb in tables:
+                top = min([level[0].at, *(other.start for other in plumb)])
+                bottom = max([level[-1].at, *(other.end for other in plumb)])
+                if plumb and abs(rule.start - top) <= _END and abs(rule.end - bottom) <= _END:
+                    plumb.append(rule)
+                    break
+    return tables
+
+
+def _open_joined(parts: Iterable[_Lines], headings: Sequence[float]) -> list[_Lines]:
     """Parts of a table without borders at its sides, which a row of a single cell keeps apart."""
     made: list[_Lines] = []
     for level, plumb in sorted((part for part in parts if part[0]), key=lambda part: part[0][0].at):
@@ -136,7 +166,8 @@ def _open_joined(parts: Iterable[_Lines]) -> list[_Lines]:
         if above is not None and _is_open((level, plumb)) and _is_open(above):
             gap = level[0].at - above[0][-1].at
             ends = zip(_ends(above), _ends((level, plumb)), strict=True)
-            if 0 < gap <= _ROW and all(abs(upper - lower) <= SNAP for upper, lower in ends):
+            headed = any(above[0][-1].at < y < level[0].at for y in headings)
+            if 0 < gap <= _ROW and not headed and all(abs(upper - lower) <= SNAP for upper, lower in ends):
                 made[-1] = ([*above[0], *level], [*above[1], *plumb])
                 continue
         made.append((level, plumb))

@@ -52,6 +52,7 @@ class Sheet:
 
 _MOSTLY = 0.7
 _SAME_PLACE = 0.1
+_FIELD = 4.0
 
 
 def upright(sheet: Sheet) -> Sheet:
@@ -91,21 +92,16 @@ def turned_box(box: Box, turn: Turn, width: float = 0, height: float = 0) -> Box
 def printed_once(glyphs: Sequence[Glyph]) -> tuple[Glyph, ...]:
     """Without the copies of characters that some programs print a hair aside to make them bold."""
     kept: list[Glyph] = []
-    seen: dict[tuple[str, int, int], list[Glyph]] = {}
+    seen: dict[tuple[str, int, int], list[Box]] = {}
     for glyph in glyphs:
-        near = max(0.5, _SAME_PLACE * glyph.size)
-        column, row = int(glyph.box.x0 // 2), int(glyph.box.top // 2)
-        around = (
-            other
-            for across in (column - 1, column, column + 1)
-            for down in (row - 1, row, row + 1)
-            for other in seen.get((glyph.text, across, down), ())
-        )
-        if any(
-            abs(other.box.x0 - glyph.box.x0) < near and abs(other.box.top - glyph.box.top) < near
-            for other in around
-        ):
+        text, (x, y) = glyph.text, glyph.box[:2]
+        near = min(_FIELD / 2, max(0.5, _SAME_PLACE * glyph.size))
+        column, row = int(x // _FIELD), int(y // _FIELD)
+        columns = (column, column + 1 if x % _FIELD > _FIELD / 2 else column - 1)
+        rows = (row, row + 1 if y % _FIELD > _FIELD / 2 else row - 1)
+        boxes = [box for i in columns for j in rows for box in seen.get((text, i, j), ())]
+        if any(abs(box[0] - x) < near and abs(box[1] - y) < near for box in boxes):
             continue
         kept.append(glyph)
-        seen.setdefault((glyph.text, column, row), []).append(glyph)
+        seen.setdefault((text, column, row), []).append(glyph.box)
     return tuple(kept)

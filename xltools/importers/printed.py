@@ -31,6 +31,11 @@ class PrintedTable:
     place: str = ""
     exact: bool = True
 
+    @property
+    def width(self) -> int:
+        """The number of columns."""
+        return max((cell.column + cell.columns for cell in self.cells), default=0)
+
     def rows(self) -> Iterator[tuple[PrintedCell, ...]]:
         """The cells that begin in each row, from left to right; rows in which none begins are left out."""
         found: dict[int, list[PrintedCell]] = {}

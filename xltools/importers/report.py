@@ -49,8 +49,8 @@ def import_report(
     Raises XltoolsError when none of the statutory tables is in it.
     """
     document = document_of(printed)
-    found = layouts(list(printed.tables()), own)
     year = identity.year_of(document, printed.file)
+    found = layouts(printed.blocks, own, year.value)
     layout, why = _chosen(found, year.value, form_id)
     if not any(match.found for match in layout.matches.values()):
         raise XltoolsError(
@@ -164,12 +164,13 @@ def _cell_notes(layout: Layout, taken: _Values) -> Iterator[Note]:
     for table, problem in problems_of(layout):
         seen = problem.seen if problem.seen in _OBSERVED else ""
         title = layout.form.table(table).sheet
-        yield Note(Text(title, title), problem.place, problem.detail, seen, problem.cells, table, open=True)
-    missing = [name for name in layout.form.cells if name not in taken.values]
+        yield Note(Text(title, title), problem.place, problem.detail, seen, problem.cells, table, problem.open)
+    missing = tuple(name for name in layout.form.cells if name not in taken.values)
     if missing:
         labels = "、".join(layout.form.cells[name].label for name in missing[:5])
         zh = f"有 {len(missing)} 格没有找到（{labels}{'等' if len(missing) > 5 else ''}），留空"
-        yield Note(_CELLS, "", Text(zh, f"{len(missing)} cells were not found and are left blank"), open=True)
+        en = f"{len(missing)} cells were not found and are left blank"
+        yield Note(_CELLS, "", Text(zh, en), cells=missing, open=True)
     unsure = [name for name, likeness in taken.likeness.items() if likeness < SURE]
     if unsure:
         labels = "、".join(dict.fromkeys(layout.form.cells[name].row for name in unsure))

@@ -8,9 +8,9 @@ from itertools import pairwise
 
 from xltools.forms import form_ids, load_form
 from xltools.importers import identity
-from xltools.importers.lines import lines_of
+from xltools.importers.known import known_of
 from xltools.importers.printed import Block, Paragraph, PrintedReport, PrintedTable
-from xltools.importers.tables import match_table
+from xltools.importers.sheets import Sheet
 from xltools.narrative.parts import heading_in
 from xltools.narrative.words import bare, squeeze
 
@@ -40,11 +40,9 @@ def split_reports(printed: PrintedReport) -> list[PrintedReport]:
 
 
 def _is_requests(table: PrintedTable) -> bool:
-    lines = lines_of([table])
-    return any(
-        match_table(load_form(form_id).table("requests"), lines).rows >= _REQUEST_ROWS
-        for form_id in form_ids()
-    )
+    sheet = Sheet(table)
+    known = (known_of(load_form(form_id).table("requests")) for form_id in form_ids())
+    return any(one.count_rows(sheet.keys) >= _REQUEST_ROWS for one in known)
 
 
 def _is_first_part(block: Block) -> bool:

@@ -5,17 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from xltools.importers.align import align
-from xltools.importers.heads import Columns, columns_by_place, columns_in_order, head_words, is_head
-from xltools.importers.labels import NEAR, POSSIBLE, SURE, best, is_words, similarity
+from xltools.importers.columns import HeadRows
+from xltools.importers.heads import Columns, is_head
+from xltools.importers.known import Known, Row
+from xltools.importers.labels import is_words
 from xltools.importers.lines import Line
-from xltools.importers.values import Placed, placed_by_order, placed_by_place
+from xltools.importers.printed import PrintedCell
+from xltools.importers.rows import Labelled, RowMatch, Rows, match_rows
+from xltools.importers.units import in_yuan
+from xltools.importers.values import Placed, Side, placed_by_order, placed_by_place, side_of, without_unit
 from xltools.lang import Text
-from xltools.model.form import Block, PrintedRow, Table
 from xltools.narrative.words import bare
 
-_CONTEXT = 0.12
-"""How much more alike a doubtful label must be than to any other row that is still free."""
+_FEW = 5
+"""Fewer rows say nothing about how a table was printed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +41,7 @@ class Problem:
     detail: Text
     place: str
     cells: tuple[str, ...] = ()
+    open: bool = True
 
 
 @dataclass(slots=True)
@@ -49,6 +53,8 @@ class Match:
     problems: list[Problem] = field(default_factory=list)
     rows: int = 0
     """Rows of the form that were found."""
+    strange: int = 0
+    """Rows with figures whose label is none of any statutory table."""
 
     @property
     def score(self) -> float:
@@ -57,207 +63,135 @@ class Match:
 
 
 @dataclass(frozen=True, slots=True)
-class _Row:
-    block: Block
-    printed: PrintedRow
+class _Printed:
+    """A row of the form in print, under its columns; ``values``: the cells behind its label."""
+
+    match: RowMatch
+    row: Row
+    line: Line
+    columns: Columns
+    values: Sequence[PrintedCell]
 
 
-def match_table(table: Table, lines: Sequence[Line]) -> Match:
-    """The values of ``table`` in ``lines``, which may hold other rows too. Raises nothing."""
+def match_table(known: Known, lines: Sequence[Line], everything: Sequence[Known] = ()) -> Match:
+    """The values of a table in ``lines``, which may hold rows of ``everything`` else too. Raises nothing."""
+    table = known.table
     match = Match(table.id)
-    words = head_words(table)
-    rows = [_Row(block, printed) for block in table.blocks for printed in block.rows]
-    heads = {i for i, line in enumerate(lines) if is_head(line, words)}
-    pairs = _labelled(lines, heads, rows, match) if table.stub_width else _unlabelled(lines, heads)
-    for i, j, likeness in pairs:
-        row = rows[j]
-        if row.printed.heading:
-            continue
-        above = _heads_above(i, lines, heads, {k for k, _, _ in pairs})
-        columns = _columns(above, row.block, lines[i])
-        placed = _placed(lines[i], row, columns, table)
-        _take(table, row, placed, lines[i], likeness, match)
-    match.rows = len(pairs)
-    _tell_widths([lines[i] for i in sorted(heads)], [lines[i] for i, _, _ in pairs], match)
+    heads = frozenset(i for i, line in enumerate(lines) if is_head(line, known))
+    rows = match_rows(lines, heads, known) if table.stub_width else _unlabelled(lines, heads)
+    above = HeadRows(lines, heads, frozenset(item.line for item in rows.found), known)
+    printed = [_printed(item, lines, above, known) for item in rows.found]
+    printed = [item for item in printed if not item.row.printed.heading]
+    side = side_of([(item.values, item.columns) for item in printed if item.columns.spans is None])
+    others = frozenset(lines[item.line].row for item in rows.found)
+    for item in printed:
+        _take(item, _placed(item, side, others), known, match)
+    match.rows = len(rows.found)
+    match.strange = _count_strange(rows, [known, *everything])
+    match.problems += _row_problems(rows, lines, known)
+    _tell_widths([lines[i] for i in sorted(heads)], [lines[item.line] for item in rows.found], match)
     return match
+
+
+def _printed(item: RowMatch, lines: Sequence[Line], above: HeadRows, known: Known) -> _Printed:
+    row, line = known.rows[item.row], lines[item.line]
+    columns = above.columns(item.line, row.block, item.end)
+    unit = row.printed.unit if known.table.unit_column else ""
+    return _Printed(item, row, line, columns, without_unit(line.own[item.end :], unit))
+
+
+def _unlabelled(lines: Sequence[Line], heads: frozenset[int]) -> Rows:
+    """The one row right under the heads of a table without row labels; several may each be it."""
+    filled: list[int] = []
+    blank: list[int] = []
+    below = False
+    for i, line in enumerate(lines):
+        below = i in heads or (below and not (line.words and not line.has_figures))
+        if below and i not in heads and not _is_numbering(line):
+            (filled if line.has_figures else blank).append(i)
+    if len(filled) > 1:
+        return Rows((), tuple((Labelled(i, (lines[i].place,), 0), (0,)) for i in filled))
+    chosen = filled or blank[:1]
+    ends = (next((k for k, cell in enumerate(lines[i].own) if not is_words(cell.text)), 0) for i in chosen)
+    return Rows(tuple(RowMatch(i, 0, 1.0, end) for i, end in zip(chosen, ends, strict=True)))
+
+
+def _is_numbering(line: Line) -> bool:
+    """Whether a row only numbers the columns: 1, 2, 3 and so on."""
+    texts = [text for cell in line.own if (text := cell.text.strip())]
+    return len(texts) > 2 and texts == [str(n) for n in range(1, len(texts) + 1)]
+
+
+def _placed(item: _Printed, side: Side, others: frozenset[int]) -> Placed:
+    if item.columns.spans is not None:
+        return placed_by_place(item.line, item.columns, others)
+    return placed_by_order(item.values, item.columns, side)
+
+
+def _take(item: _Printed, placed: Placed, known: Known, match: Match) -> None:
+    names = [
+        ".".join(part for part in (known.table.id, item.row.printed.id, column.id) if part)
+        for column in item.row.block.columns
+    ]
+    wrong = next((cell for cell in placed.cells.values() if known.is_known(cell.text)), None)
+    if wrong is not None:
+        placed = _misread(wrong, placed)
+    for number, cell in placed.cells.items():
+        is_money = item.row.block.columns[number].type == "money"
+        text = in_yuan(cell.text, item.columns.heads.get(number, "")) if is_money else cell.text
+        if names[number] not in match.found:
+            match.found[names[number]] = Found(text, cell.place or item.line.place, item.match.likeness)
+    if placed.problem is not None:
+        about = tuple(names[number] for number in placed.doubtful)
+        match.problems.append(Problem(placed.seen, placed.problem, item.line.place, about))
+
+
+def _misread(cell: PrintedCell, placed: Placed) -> Placed:
+    """A label in the place of a figure: the row was not taken apart as it was printed."""
+    label = "".join(cell.text.split())
+    what = Text(
+        f"数的位置上是标签“{label}”，这一行没有读入", f"the label {label!r} stands where a figure should; row not read"
+    )
+    return Placed({}, "ambiguous", what, tuple(placed.cells))
+
+
+def _row_problems(rows: Rows, lines: Sequence[Line], known: Known) -> Iterator[Problem]:
+    for item, rivals in rows.doubtful:
+        names = "、".join("".join(known.rows[row].printed.label[-1:]) or known.table.title for row in rivals)
+        what = Text(
+            f"行标签“{item.label}”认不准，可能是：{names}；该行留空",
+            f"the row label {item.label!r} may be {names}; left blank",
+        )
+        yield Problem("ambiguous", what, lines[item.line].place)
+    for row, doubled in rows.doubled:
+        label = known.rows[row].printed.label[-1]
+        what = Text(
+            f"“{label}”有 {len(doubled)} 行，分不清用哪一行，留空",
+            f"{len(doubled)} rows are called {label!r}; left blank",
+        )
+        yield Problem("ambiguous", what, lines[doubled[-1]].place)
+    within = [item.line for item in rows.found]
+    for item in rows.unknown:
+        if within and within[0] < item.line < within[-1]:
+            what = Text(
+                f"格式里没有的行“{item.label}”，没有读入", f"the row {item.label!r} is no part of the form; not read"
+            )
+            yield Problem("extra_cell", what, lines[item.line].place)
+
+
+def _count_strange(rows: Rows, everything: Sequence[Known]) -> int:
+    labels = [item.texts for item in (*rows.unknown, *(item for item, _ in rows.doubtful))]
+    return sum(not any(known.is_known(text) for known in everything for text in texts) for texts in labels)
 
 
 def _tell_widths(heads: Sequence[Line], data: Sequence[Line], match: Match) -> None:
     """Where every row was printed with all its cells: heads of another width than the rows under them."""
     widths = [{len(line.own) for line in rows if not line.table.exact} for rows in (heads, data)]
-    if len(heads) < 2 or any(len(width) != 1 for width in widths) or widths[0] == widths[1]:
+    if len(heads) < 2 or len(data) < _FEW or any(len(width) != 1 for width in widths) or widths[0] == widths[1]:
         return
     head, row = widths[0].pop(), widths[1].pop()
     what = Text(f"数据行每行 {row} 格，表头每行 {head} 格", f"{row} cells per row under heads of {head}")
     match.problems.append(Problem("column_count", what, data[0].place))
-
-
-def _unlabelled(lines: Sequence[Line], heads: set[int]) -> list[tuple[int, int, float]]:
-    """The one row of figures under the heads of a table without row labels."""
-    if not heads:
-        return []
-    below = [i for i in range(max(heads) + 1, len(lines)) if lines[i].table is lines[max(heads)].table]
-    below = below or list(range(max(heads) + 1, len(lines)))
-    filled = [i for i in below if lines[i].has_figures]
-    chosen = filled or below[:1]
-    return [(chosen[0], 0, 1.0)] if chosen else []
-
-
-def _labelled(
-    lines: Sequence[Line], heads: set[int], rows: Sequence[_Row], match: Match
-) -> list[tuple[int, int, float]]:
-    candidates = [i for i in range(len(lines)) if i not in heads and lines[i].words]
-    scores = [[_likeness(lines, i, row.printed, heads) for row in rows] for i in candidates]
-    pairs = align(scores, POSSIBLE)
-    taken = {j for _, j in pairs}
-    found = []
-    for at, (i, j) in enumerate(pairs):
-        score = scores[i][j]
-        if score < NEAR and not _is_confirmed(at, pairs, scores, taken):
-            rivals = [k for k in range(len(rows)) if scores[i][k] >= POSSIBLE]
-            names = "、".join("".join(rows[k].printed.label[-1:]) for k in rivals)
-            match.problems.append(
-                Problem(
-                    "ambiguous",
-                    Text(
-                        f"行标签“{_label(lines[candidates[i]])}”认不准，可能是：{names}；该行留空",
-                        f"the row label {_label(lines[candidates[i]])!r} may be {names}; left blank",
-                    ),
-                    lines[candidates[i]].place,
-                )
-            )
-            continue
-        found.append((candidates[i], j, score))
-    _tell_extra(lines, candidates, {i for i, _, _ in found}, scores, match)
-    return found
-
-
-def _is_confirmed(
-    at: int, pairs: Sequence[tuple[int, int]], scores: Sequence[Sequence[float]], taken: set[int]
-) -> bool:
-    """Whether the neighbours of a doubtful row are sure, next to it on both sides, and no other row fits as well."""
-    i, j = pairs[at]
-    others = [s for k, s in enumerate(scores[i]) if k != j and k not in taken]
-    if others and max(others) > scores[i][j] - _CONTEXT:
-        return False
-    before = at == 0 or (pairs[at - 1][1] == j - 1 and scores[pairs[at - 1][0]][j - 1] >= NEAR)
-    after = at + 1 == len(pairs) or (pairs[at + 1][1] == j + 1 and scores[pairs[at + 1][0]][j + 1] >= NEAR)
-    return before and after
-
-
-def _likeness(lines: Sequence[Line], i: int, row: PrintedRow, heads: set[int]) -> float:
-    """How alike the label of a line is to a row's, alone or with the pieces in the lines around it."""
-    line, leaf = lines[i], row.label[-1]
-    own = [cell.text for cell in line.words]
-    whole = "".join(own)
-    likeness = max(best(own, leaf), similarity(whole, leaf), _path_likeness(line, row))
-    if likeness >= SURE:
-        return likeness
-    for before in range(3):
-        for after in range(3):
-            pieces = _pieces(lines, i, before, after, heads)
-            if pieces is not None:
-                likeness = max(likeness, similarity(pieces, leaf))
-    return likeness
-
-
-def _path_likeness(line: Line, row: PrintedRow) -> float:
-    covering = "".join(cell.text for cell in line.covering if is_words(cell.text))
-    return similarity(covering, "".join(row.label)) if len(row.label) > 1 else 0.0
-
-
-def _pieces(lines: Sequence[Line], i: int, before: int, after: int, heads: set[int]) -> str | None:
-    """The last words of a line joined with those of lines around that hold nothing but words."""
-    if before == after == 0 or i - before < 0 or i + after >= len(lines):
-        return None
-    around = [*range(i - before, i), *range(i + 1, i + after + 1)]
-    if any(k in heads or lines[k].has_figures or not lines[k].words for k in around):
-        return None
-    return "".join(lines[k].words[-1].text for k in range(i - before, i + after + 1))
-
-
-def _tell_extra(
-    lines: Sequence[Line],
-    candidates: Sequence[int],
-    found: set[int],
-    scores: Sequence[Sequence[float]],
-    match: Match,
-) -> None:
-    """Rows with figures between those of the table that the form has not."""
-    if not found:
-        return
-    for at, i in enumerate(candidates):
-        if i in found or not min(found) < i < max(found) or not lines[i].has_figures:
-            continue
-        if any(p.place == lines[i].place for p in match.problems) or max(scores[at], default=0) >= SURE:
-            continue
-        label = _label(lines[i])
-        match.problems.append(
-            Problem(
-                "extra_cell",
-                Text(
-                    f"格式里没有的行“{label}”，没有读入",
-                    f"the row {label!r} is no part of the form; not read",
-                ),
-                lines[i].place,
-            )
-        )
-
-
-def _label(line: Line) -> str:
-    return "".join(line.words[-1].text.split()) if line.words else ""
-
-
-def _heads_above(i: int, lines: Sequence[Line], heads: set[int], matched: set[int]) -> list[Line]:
-    """The rows of column labels that a row stands under: the nearest ones above it."""
-    found: list[int] = []
-    for k in range(i - 1, -1, -1):
-        if k in heads or (found and k not in matched and _is_part_of_head(lines[k])):
-            found.append(k)
-        elif found and (k in matched or lines[k].has_figures):
-            break
-    return [lines[k] for k in reversed(found)]
-
-
-def _is_part_of_head(line: Line) -> bool:
-    return bool(line.words) and not line.has_figures
-
-
-def _columns(heads: Sequence[Line], block: Block, line: Line) -> Columns:
-    if line.table.exact and heads and heads[0].table.exact:
-        return columns_by_place(heads, block)
-    return columns_in_order(heads, block)
-
-
-def _placed(line: Line, row: _Row, columns: Columns, table: Table) -> Placed:
-    if columns.spans:
-        return placed_by_place(line, columns)
-    skip = _label_end(line, row.printed)
-    return placed_by_order(line.own[skip:], columns, row.printed.unit if table.unit_column else "")
-
-
-def _label_end(line: Line, row: PrintedRow) -> int:
-    """How many cells of a row stand before its values."""
-    if not row.label:
-        return 0
-    labels = [
-        (similarity(cell.text, row.label[-1]), i) for i, cell in enumerate(line.own) if is_words(cell.text)
-    ]
-    score, at = max(labels, default=(0.0, -1))
-    last = max((i for _, i in labels), default=-1)
-    return (at if score >= NEAR else last) + 1
-
-
-def _take(table: Table, row: _Row, placed: Placed, line: Line, likeness: float, match: Match) -> None:
-    names = [
-        ".".join(part for part in (table.id, row.printed.id, column.id) if part)
-        for column in row.block.columns
-    ]
-    for number, cell in placed.cells.items():
-        match.found[names[number]] = Found(cell.text, cell.place or line.place, likeness)
-    if placed.problem is not None:
-        about = tuple(names[number] for number in placed.doubtful)
-        match.problems.append(Problem(placed.seen, placed.problem, line.place, about))
 
 
 def printed_labels(lines: Sequence[Line]) -> Iterator[str]:

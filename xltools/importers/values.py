@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Literal
 
 from xltools.importers.heads import Columns
+from xltools.importers.labels import is_words
 from xltools.importers.lines import Line
 from xltools.importers.printed import PrintedCell
 from xltools.lang import Text
 from xltools.narrative.words import squeeze
+
+Side = Literal["", "left", "right"]
+"""Where values stand in rows that have more cells than columns: told by rows in which it is certain."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,21 +30,33 @@ class Placed:
     doubtful: tuple[int, ...] = field(default=())
 
 
-def placed_by_place(line: Line, columns: Columns) -> Placed:
-    """Where columns are places: the cell that stands under each label."""
+def placed_by_place(line: Line, columns: Columns, others: frozenset[int] = frozenset()) -> Placed:
+    """Where columns are places: the cell that stands under each label; ``others``: rows of other labels."""
+    spans = columns.spans or {}
+    stray = [c for c in line.own if c.column in columns.unlabelled and c.text.strip() and not is_words(c.text)]
+    if stray:
+        # A figure under no label: the row may stand a column beside its heads.
+        first = min((span[0] for span in spans.values()), default=0)
+        return _strayed([c for c in line.own if c.column >= first and c.text.strip()], columns)
     cells: dict[int, PrintedCell] = {}
     doubtful: list[int] = []
-    for number, (first, last) in columns.spans.items():
+    for number, (first, last) in spans.items():
         under = [c for c in line.covering if c.column <= last and c.column + c.columns > first]
         filled = [cell for cell in under if cell.text.strip()]
         cell = filled[0] if len(filled) == 1 else under[0] if under and not filled else None
         if cell is None:
             if under:
                 doubtful.append(number)
-        elif cell.text.strip() and (cell.row != line.row or _reaches_over(cell, number, columns)):
+        elif cell.text.strip() and (
+            cell.row != line.row
+            or _reaches_over(cell, number, spans)
+            or not others.isdisjoint(range(cell.row + 1, cell.row + cell.rows))
+        ):
             doubtful.append(number)
         else:
             cells[number] = cell
+    under_label = {cell.column: cell for cell in line.covering}
+    cells |= _of_twins(columns, lambda place: under_label.get(place))
     if not doubtful:
         return Placed(cells)
     texts = "、".join(dict.fromkeys(c.text.strip() for c in line.covering if c.text.strip()))
@@ -50,32 +67,65 @@ def placed_by_place(line: Line, columns: Columns) -> Placed:
     return Placed(cells, "ambiguous", what, tuple(doubtful))
 
 
-def _reaches_over(cell: PrintedCell, number: int, columns: Columns) -> bool:
+def _strayed(values: Sequence[PrintedCell], columns: Columns) -> Placed:
+    if len(values) > len(columns.order):
+        return _too_many(values, columns)
+    what = Text(
+        f"有数不在任何列标签下面，分不清各数属于哪一列，留空（{_shown(values)}）",
+        f"a figure stands under no column label; the row is left blank ({_shown(values)})",
+    )
+    return Placed({}, "ambiguous", what, tuple(n for n in columns.order if n is not None))
+
+
+def _of_twins(columns: Columns, cell_at: Callable[[int], PrintedCell | None]) -> dict[int, PrintedCell]:
+    """Values of columns that can't be told apart, where all of them say the same."""
+    cells: dict[int, PrintedCell] = {}
+    for twins in columns.twins:
+        found = [cell for place in twins.places if (cell := cell_at(place)) is not None]
+        same = len({squeeze(cell.text) for cell in found}) == 1 and all(cell.columns == 1 for cell in found)
+        if same and len(found) == len(twins.places):
+            cells |= dict(zip(twins.columns, found, strict=True))
+    return cells
+
+
+def _reaches_over(cell: PrintedCell, number: int, spans: Mapping[int, tuple[int, int]]) -> bool:
     """Whether a cell stands under another column's label, too."""
     return any(
         cell.column <= last and cell.column + cell.columns > first
-        for other, (first, last) in columns.spans.items()
+        for other, (first, last) in spans.items()
         if other != number
     )
 
 
-def placed_by_order(cells: Sequence[PrintedCell], columns: Columns, unit: str = "") -> Placed:
+def without_unit(cells: Sequence[PrintedCell], unit: str) -> list[PrintedCell]:
+    """The cells behind a row's label without the one that tells its unit."""
+    has_unit = unit and cells and squeeze(cells[0].text) == squeeze(unit)
+    return list(cells[1:] if has_unit else cells)
+
+
+def side_of(rows: Sequence[tuple[Sequence[PrintedCell], Columns]]) -> Side:
+    """On which side of longer rows the values stand, where all rows in which it is certain agree."""
+    seen: set[Side] = set()
+    for values, columns in rows:
+        count = len(columns.order)
+        windows = _windows(values, count)
+        if count and len(values) > count and len(windows) == 1:
+            seen.add("left" if windows[0] == 0 else "right" if windows[0] == len(values) - count else "")
+    return seen.pop() if len(seen) == 1 else ""
+
+
+def placed_by_order(values: Sequence[PrintedCell], columns: Columns, side: Side = "") -> Placed:
     """Where only the order is known: as many cells as columns, blanks at the ends of the row aside."""
     count = len(columns.order)
     if not count:
         return Placed({})
-    values = list(cells)
-    if unit and values and squeeze(values[0].text) == squeeze(unit):
-        values = values[1:]
     filled = [i for i, cell in enumerate(values) if cell.text.strip()]
-    if not filled:
-        return Placed(
-            {n: cell for n, cell in zip(columns.order, _blanks(values, count), strict=False) if n is not None}
-        )
-    windows = [
-        start for start in range(len(values) - count + 1) if start <= filled[0] and filled[-1] < start + count
-    ]
-    if len(windows) == 1 or (windows and len(values) == count):
+    if not filled and len(values) >= count:
+        return _in_window(values[:count], columns)
+    windows = _windows(values, count)
+    if len(windows) > 1 and side:
+        windows = [w for w in windows if w == (0 if side == "left" else len(values) - count)] or windows
+    if len(windows) == 1:
         return _in_window(values[windows[0] : windows[0] + count], columns)
     if windows:
         return _unplaced(values, columns, windows)
@@ -88,18 +138,22 @@ def placed_by_order(cells: Sequence[PrintedCell], columns: Columns, unit: str = 
     return Placed({}, "column_count", what, tuple(n for n in columns.order if n is not None))
 
 
-def _blanks(values: Sequence[PrintedCell], count: int) -> list[PrintedCell]:
-    blank = values[-1] if values else PrintedCell(0, 0, "")
-    return [*values[:count], *[blank] * (count - len(values))]
+def _windows(values: Sequence[PrintedCell], count: int) -> list[int]:
+    """Where ``count`` cells in a row can begin that hold all that is filled."""
+    filled = [i for i, cell in enumerate(values) if cell.text.strip()]
+    if not filled:
+        return []
+    starts = range(len(values) - count + 1)
+    return [start for start in starts if start <= filled[0] and filled[-1] < start + count]
 
 
 def _in_window(values: Sequence[PrintedCell], columns: Columns) -> Placed:
-    return Placed({n: cell for n, cell in zip(columns.order, values, strict=True) if n is not None})
+    cells = {n: cell for n, cell in zip(columns.order, values, strict=True) if n is not None}
+    return Placed(cells | _of_twins(columns, lambda place: values[place]))
 
 
 def _unplaced(values: Sequence[PrintedCell], columns: Columns, windows: Sequence[int]) -> Placed:
     """Several places are possible: what all of them agree on is taken."""
-    count = len(columns.order)
     cells: dict[int, PrintedCell] = {}
     doubtful = []
     for offset, number in enumerate(columns.order):
@@ -113,8 +167,8 @@ def _unplaced(values: Sequence[PrintedCell], columns: Columns, windows: Sequence
     if not doubtful:
         return Placed(cells)
     what = Text(
-        f"{len(values)} 格对 {count} 列（{_shown(values)}），有 {len(windows)} 种放法，放不准的留空",
-        f"{len(values)} cells for {count} columns ({_shown(values)}): {len(windows)} ways; left blank",
+        f"{len(values)} 格对 {len(columns.order)} 列（{_shown(values)}），有 {len(windows)} 种放法，放不准的留空",
+        f"{len(values)} cells for {len(columns.order)} columns ({_shown(values)}): {len(windows)} ways; left blank",
     )
     return Placed(cells, "ambiguous", what, tuple(doubtful))
 

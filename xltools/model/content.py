@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from xltools.model.report import Number, Office, Report
+
+if TYPE_CHECKING:
+    from xltools.model.adjustment import Adjustment
+    from xltools.model.overview import Overview
 
 Scalar = Number | str | None
 
@@ -27,7 +31,7 @@ class EvidenceSheet:
 
     ``rows`` are lists of cell values; ``widths`` in characters, one per column; ``top`` holds rows of
     formulas or values above the heads. ``key_columns`` stay in view when scrolling; ``names`` are the
-    defined names of columns.
+    defined names of columns; ``colours``: by column, words and the style of cells that begin with them.
     """
 
     name: str
@@ -40,6 +44,7 @@ class EvidenceSheet:
     key_columns: int = 1
     choices: Mapping[int, Sequence[str]] = field(default_factory=dict)
     names: Mapping[int, str] = field(default_factory=dict)
+    colours: Mapping[int, Sequence[tuple[str, str]]] = field(default_factory=dict)
     landscape: bool = True
     wrap: bool = True
 
@@ -47,13 +52,16 @@ class EvidenceSheet:
 @dataclass(frozen=True, slots=True)
 class Content:
     """``report.values`` without a cell leaves its formula or blank; ``locked`` cells carry last year over;
-    ``formulas`` replace values; ``notes`` become cell notes."""
+    ``formulas`` replace values; ``notes`` become cell notes. A district's workbook has ``evidence``, an
+    ``overview``, and ``adjustments``, the lines of a sheet that is there even when they are none."""
 
     report: Report
     locked: frozenset[str] = frozenset()
     formulas: Mapping[str, Formula] = field(default_factory=dict)
     notes: Mapping[str, str] = field(default_factory=dict)
     evidence: Sequence[EvidenceSheet] = ()
+    overview: Overview | None = None
+    adjustments: Sequence[Adjustment] | None = None
 
 
 def empty(form_id: str, supplements: tuple[str, ...] = ()) -> Content:

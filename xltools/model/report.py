@@ -14,13 +14,24 @@ Number = int | Decimal
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A cell of a workbook; ``str()`` gives ``表三!D6``."""
+    """A cell of a workbook; ``str()`` gives ``表三!D6``. Elsewhere ``sheet`` alone says where, such as ``第48行``."""
 
     sheet: str
     address: str
 
     def __str__(self) -> str:
-        return f"{self.sheet}!{self.address}"
+        return f"{self.sheet}!{self.address}" if self.address else self.sheet
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """A rectangle of a sheet, by numbers counted from 1."""
+
+    sheet: str
+    top: int
+    left: int
+    bottom: int
+    right: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from xltools.lang import NO_TEXT, Text
+from xltools.model.adjustment import Adjustment
 from xltools.model.finding import Finding
 from xltools.model.form import Supplement
 from xltools.model.report import UNKNOWN_OFFICE, Number, Office, Report, Source
@@ -19,6 +20,16 @@ NATURES: Mapping[Nature, str] = {
     "enterprise": "企事业单位",
 }
 """What a body is, as a roster shows it; the last kind stays out of a roll-up."""
+Standing = Literal["not_reported", "reported", "with_errors", "returned", "resubmitted", "late"]
+STANDINGS: Mapping[Standing, str] = {
+    "not_reported": "未报",
+    "reported": "已报",
+    "with_errors": "有错",
+    "returned": "已退回",
+    "resubmitted": "重报",
+    "late": "迟报",
+}
+"""Where an office stands with its report, as 报送情况 shows it."""
 SCOPE = "本级政府汇总"
 """统计口径 of a report that is itself a roll-up."""
 COUNTED_NAME = "details.counted"
@@ -50,20 +61,34 @@ class RosterEntry:
 
 
 @dataclass(frozen=True, slots=True)
+class Receipt:
+    """A line of the supervisor's log: what came in when, and when it was sent back; days as ISO dates.
+
+    ``office``: its name or code on the roster; ``returned`` is "" for what was kept.
+    """
+
+    office: str
+    date: str
+    returned: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Roster:
-    """Who must report to ``district``."""
+    """Who must report to ``district``, and the log of what came in, as far as one is kept."""
 
     district: str
     entries: tuple[RosterEntry, ...]
     source: str = ""
+    receipts: tuple[Receipt, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Submission:
     """One file as a worker sends it back: small, and without the names it shares with the form.
 
-    ``values`` follow the cells of the form with ``supplements``; ``error`` is set when the file could
-    not be read.
+    ``values`` follow the cells of the form with ``supplements``; ``members`` are names and codes of the
+    offices that a roll-up holds; ``error`` is set when the file could not be read.
     """
 
     source: Source
@@ -79,6 +104,7 @@ class Submission:
     errors: int = 0
     warnings: int = 0
     error: Text | None = None
+    members: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +123,10 @@ class Acceptance:
 class OfficeLine:
     """An office of the roll-up: what was received from it and what became of it.
 
-    ``entry`` is its line of the roster, None without a roster or when it is not on it.
+    ``entry`` is its line of the roster, None without a roster or when it is not on it; ``doubt`` says
+    what on the cover does not fit that line; ``elsewhere``: left out since its figures are counted with
+    another line. ``standing``: where the office stands, worst last;
+    ``received``: the day its report first came in by the log, "" when nobody wrote it down.
     """
 
     name: str
@@ -107,6 +136,10 @@ class OfficeLine:
     submission: Submission | None
     note: Text = NO_TEXT
     entry: RosterEntry | None = None
+    doubt: Text = NO_TEXT
+    elsewhere: bool = False
+    standing: tuple[Standing, ...] = ()
+    received: str = ""
 
     @property
     def counted(self) -> bool:
@@ -129,7 +162,11 @@ class Coverage:
 
 @dataclass(frozen=True, slots=True)
 class Rollup:
-    """``report`` holds the sums as the district's own report; cells that don't add up stay None there."""
+    """``report`` holds the sums as the district's own report; cells that don't add up stay None there.
+
+    ``adjustments``: the lines of its sheet 调整, those that don't count too; ``adjusted``: what the others
+    add to the sums, by cell; ``report`` has them in it.
+    """
 
     district: str
     year: int
@@ -139,3 +176,12 @@ class Rollup:
     coverage: Mapping[str, Coverage]
     report: Report
     roster: Roster | None = None
+    adjustments: tuple[Adjustment, ...] = ()
+    adjusted: Mapping[str, Number] = field(default_factory=dict)
+
+    def sum_of(self, name: str) -> Number | None:
+        """What the offices add up to, without adjustments; None where nobody reported it."""
+        value = self.report.values[name]
+        if value is None or not self.coverage[name].reported:
+            return None
+        return value - self.adjusted.get(name, 0)

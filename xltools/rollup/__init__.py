@@ -6,5 +6,19 @@ from xltools.rollup.collect import choose_year, sort_out
 from xltools.rollup.district import District
 from xltools.rollup.evidence import district_content
 from xltools.rollup.fold import fold
+from xltools.rollup.gap import gaps
+from xltools.rollup.overlap import without_overlaps
+from xltools.rollup.standing import stand
 
-__all__ = ["District", "accept", "check", "choose_year", "district_content", "fold", "sort_out"]
+__all__ = [
+    "District",
+    "accept",
+    "check",
+    "choose_year",
+    "district_content",
+    "fold",
+    "gaps",
+    "sort_out",
+    "stand",
+    "without_overlaps",
+]

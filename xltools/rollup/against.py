@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from xltools.checks import Seen
 from xltools.lang import Text
+from xltools.model.adjustment import fault_of, items_of
 from xltools.model.rule import Rule
-from xltools.rollup.district import District, Figures, cells_of, listed, shown, signed
+from xltools.numerals import shown, signed
+from xltools.rollup.district import District, Figures, cells_of, listed
 
 _CELLS = "格"
 
@@ -77,3 +79,19 @@ def same_scope(rule: Rule, district: District) -> list[Seen]:  # noqa: ARG001
     if then is None or then == now:
         return []
     return [Seen(("report.scope",), "", {"then": then, "now": now}, expected=now, found=then)]
+
+
+def adjustments(rule: Rule, district: District) -> list[Seen]:  # noqa: ARG001
+    """Lines of the sheet 调整 that lack something and therefore change nothing."""
+    items = items_of(district.form)
+    faults = [
+        Text(
+            f"第 {number} 条（{line.item or '未选项目'}）{fault}",
+            f"line {number} ({line.item or 'no cell'}): {fault}",
+        )
+        for number, line in enumerate(district.rollup.adjustments, 1)
+        if (fault := fault_of(line, items))
+    ]
+    if not faults:
+        return []
+    return [Seen((), "", {"what": listed(faults, "条"), "count": len(faults)}, found=len(faults))]

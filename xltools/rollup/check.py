@@ -30,6 +30,7 @@ CHECKS: Mapping[str, Callable[[Rule, District], list[Seen]]] = {
     "majority": sums.majority,
     "same_scope": against.same_scope,
     "two_levels": who.two_levels,
+    "adjustments": against.adjustments,
 }
 
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence, Set
+from dataclasses import replace
 from pathlib import PurePath
 
 from xltools.errors import XltoolsError
 from xltools.forms import form_for_year
 from xltools.lang import Text
 from xltools.model.rollup import OfficeLine, Roster, RosterEntry, Status, Submission
+from xltools.rollup.matching import Matcher
 
 _LISTED = 8
 
@@ -54,35 +56,65 @@ def _kind_text(kind: tuple[int, str], submissions: Iterable[Submission]) -> Text
 
 
 def sort_out(
-    submissions: Sequence[Submission], year: int, *, roster: Roster | None = None, strict: bool = False
+    submissions: Sequence[Submission],
+    year: int,
+    *,
+    roster: Roster | None = None,
+    strict: bool = False,
+    returned: Set[str] = frozenset(),
 ) -> tuple[OfficeLine, ...]:
     """Every file and every body of the roster, once, with its status; the order of files does not matter.
 
-    ``strict`` leaves out reports with findings of severity error.
+    ``strict`` leaves out reports with findings of severity error. ``returned``: SHA-256 of files that
+    were sent back for correction; one that lies beside the office's new file is listed and left out.
     """
     form = form_for_year(year)
     ordered = sorted(
         submissions, key=lambda s: (s.office.code or "", fold_name(s.office.name), s.source.file)
     )
-    entries = {id(s): _entry_of(s, roster) for s in ordered}
+    matcher = Matcher(roster)
+    matches = {id(s): matcher.of(s) for s in ordered}
     keys: dict[str, list[Submission]] = {}
     for submission in ordered:
         if submission.error is None and submission.year == year and submission.form == form:
-            keys.setdefault(_key(submission, entries[id(submission)]), []).append(submission)
-    doubled = {id(s): group for group in keys.values() if len(group) > 1 for s in group}
+            keys.setdefault(_key(submission, matches[id(submission)].entry), []).append(submission)
+    replaced = {id(s): new for group in keys.values() for s, new in _replaced(group, returned)}
+    groups = ([s for s in group if id(s) not in replaced] for group in keys.values())
+    doubled = {id(s): group for group in groups if len(group) > 1 for s in group}
     lines = []
+    status: Status
     for submission in ordered:
-        status, note = _status(submission, year, form, strict, doubled.get(id(submission), []))
-        entry = entries[id(submission)]
+        entry, doubt = matches[id(submission)]
+        if id(submission) in replaced:
+            status, note = "excluded", _replaced_text(replaced[id(submission)])
+        else:
+            status, note = _status(submission, year, form, strict, doubled.get(id(submission), []))
         if roster is not None and entry is None and submission.error is None:
-            note = Text(note.zh + "不在名单中。", f"{note.en} Not on the roster.".strip())
-        lines.append(_line(submission, entry, status, note))
-    matched = {id(entry) for entry in entries.values() if entry is not None}
+            note = _joined(note, Text("不在名单中。", "Not on the roster."))
+        line = _line(submission, entry, status, _joined(note, doubt), doubt)
+        lines.append(replace(line, elsewhere=id(submission) in replaced))
+    matched = {id(match.entry) for match in matches.values() if match.entry is not None}
     for entry in roster.entries if roster else ():
         if id(entry) not in matched and entry.expected:
             note = Text("没有收到报告。", "No report was received.")
             lines.append(OfficeLine(entry.name, entry.code, entry.level, "missing", None, note, entry))
     return tuple(sorted(lines, key=_order(roster)))
+
+
+def _replaced(group: Sequence[Submission], returned: Set[str]) -> Iterator[tuple[Submission, Submission]]:
+    """Files of one office that were sent back, each with the only new one in their place."""
+    new = [s for s in group if s.source.sha256 not in returned]
+    if len(new) == 1:
+        yield from ((s, new[0]) for s in group if s is not new[0])
+
+
+def _replaced_text(new: Submission) -> Text:
+    name = PurePath(new.source.file).name
+    return Text(f"已退回，由重报的 {name} 代替，未计入。", f"Sent back; {name} stands in its place.")
+
+
+def _joined(note: Text, more: Text) -> Text:
+    return Text(note.zh + more.zh, f"{note.en} {more.en}".strip())
 
 
 def _status(
@@ -118,29 +150,15 @@ def _status(
     return "included", Text("", "")
 
 
-def _line(submission: Submission, entry: RosterEntry | None, status: Status, note: Text) -> OfficeLine:
+def _line(
+    submission: Submission, entry: RosterEntry | None, status: Status, note: Text, doubt: Text
+) -> OfficeLine:
     office = submission.office
     stem = PurePath(submission.source.file).stem
     name = entry.name if entry else office.name or f"（{stem}）"
     code = office.code or (entry.code if entry else None)
     level = office.level or (entry.level if entry else None)
-    return OfficeLine(name, code, level, status, submission, note, entry)
-
-
-def _entry_of(submission: Submission, roster: Roster | None) -> RosterEntry | None:
-    if roster is None:
-        return None
-    code, name = submission.office.code, fold_name(submission.office.name)
-    for entry in roster.entries:
-        if code and entry.code == code:
-            return entry
-    if not name:
-        # An unreadable file is matched by its name, so that its office is not called missing.
-        name = fold_name(PurePath(submission.source.file).stem)
-    for entry in roster.entries:
-        if name in {fold_name(known) for known in (entry.name, *entry.aliases)}:
-            return entry
-    return None
+    return OfficeLine(name, code, level, status, submission, note, entry, doubt)
 
 
 def _key(submission: Submission, entry: RosterEntry | None) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any
 
 from xltools.checks.offices import fold
@@ -14,7 +13,6 @@ from xltools.model.form import Cell, Form
 from xltools.model.report import Number, Report
 from xltools.model.rollup import OfficeLine, Rollup, Submission
 from xltools.model.rule import Instance, Rule
-from xltools.numerals import plain
 
 _NAMED = 5
 Figures = Mapping[str, Number | None]
@@ -84,12 +82,3 @@ def cells_of(rule: Rule, district: District) -> Iterator[Cell]:
     for cell in district.form.cells.values():
         if cell.table in a["tables"] and cell.row in a.get("rows", (cell.row,)):
             yield cell
-
-
-def shown(value: Number | None) -> str:
-    return "" if value is None else str(plain(value)) if isinstance(value, Decimal) else str(value)
-
-
-def signed(value: Number) -> str:
-    """With its sign: +3, -1, 0."""
-    return f"+{shown(value)}" if value > 0 else shown(value)

@@ -2,23 +2,32 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator, Mapping, Sequence, Set
 from pathlib import PurePath
 
 from xltools.forms import load_form
+from xltools.model.adjustment import SHEET as ADJUSTMENTS
+from xltools.model.adjustment import line_count, sum_formula
 from xltools.model.content import Content, EvidenceSheet, Formula, Scalar, Value
 from xltools.model.finding import Finding
 from xltools.model.form import Form
+from xltools.model.gap import Gap
+from xltools.model.overview import SHEET as OVERVIEW
 from xltools.model.report import Number
 from xltools.model.rollup import COUNTED_NAME, Coverage, OfficeLine, Rollup, Submission
+from xltools.rollup.changes import Changes
+from xltools.rollup.comparison import COMPARISON, Years, comparison
+from xltools.rollup.district import District
+from xltools.rollup.gap_sheet import GAP, gap_sheet
+from xltools.rollup.links import relative
+from xltools.rollup.overview import overview
+from xltools.rollup.ranking import RANKING, ranked, ranking
+from xltools.rollup.received import RECEIVED, received
 
-DETAILS, RECEIVED, PROBLEMS, SOURCES = "单位明细", "报送情况", "校验问题", "来源"
+DETAILS, PROBLEMS, SOURCES = "单位明细", "校验问题", "来源"
+SHEETS = (DETAILS, RECEIVED, PROBLEMS, SOURCES, COMPARISON, RANKING, GAP, ADJUSTMENTS, OVERVIEW)
+"""The sheets that a district's workbook has beside those of a report."""
 COUNTED, NOT_COUNTED = "计入", "不计入"
-STATUS_WORDS = {
-    "included": "已计入", "included_with_errors": "已计入（有错误）", "excluded": "未计入", "missing": "未报",
-    "duplicate": "重复", "unreadable": "无法读取",
-}  # fmt: skip
 SEVERITY_WORDS = {"error": "错误", "warning": "提醒", "info": "提示"}
 _FIXED = ("序号", "单位名称", "统一社会信用代码", "级别", "是否计入", "文件")
 _FIXED_WIDTHS = (6.0, 30.0, 21.0, 14.0, 10.0, 30.0)
@@ -27,40 +36,58 @@ _TOP_LABELS = ("单元格名称", "合计", "已报（个单位）", "空白（�
 _FIRST = len(_TOP_LABELS) + 3
 
 
-def district_content(rollup: Rollup, read_at: str, folder: str, findings: Sequence[Finding] = ()) -> Content:
-    """What the district's workbook holds.
+def district_content(
+    district: District,
+    folder: str,
+    findings: Sequence[Finding] = (),
+    *,
+    years: Years | None = None,
+    changes: Changes | None = None,
+    gaps: Sequence[Gap] = (),
+) -> Content:
+    """What the district's workbook holds: no clock and no absolute path, so the same files give the same bytes.
 
-    ``read_at`` is the moment the files were read; links to them are relative to ``folder``; ``findings``
-    are those on the roll-up itself.
+    Paths of files are relative to ``folder``; ``findings`` are those on the roll-up itself; ``years``:
+    last year's figures beside this year's, ``changes`` by office; ``gaps`` to what the district stated.
     """
-    form = load_form(rollup.form, rollup.supplements, rollup.report.own)
+    rollup, form = district.rollup, district.form
     listed = [line for line in rollup.offices if line.submission and line.submission.error is None]
     listed = [line for line in listed if line.submission and line.submission.form == rollup.form]
     last = _FIRST + max(1, len(listed)) - 1
     columns = {name: column_letters(len(_FIXED) + i + 1) for i, name in enumerate(form.cells)}
+    lines = line_count(len(rollup.adjustments))
     formulas = {
-        name: Formula(_sum_formula(columns[name], last), _shown(rollup.report.values[name]))
+        name: Formula(_sum_formula(name, columns[name], last, lines), _shown(rollup.report.values[name]))
         for name, cell in form.cells.items()
         if cell.additive
     }
+    offices = ranked(rollup, form)
+    rows = {id(line): row for row, line in enumerate(listed, _FIRST)}
+    errors = sum(finding.severity == "error" for finding in findings)
     return Content(
         rollup.report,
         formulas=formulas,
         notes=_notes(rollup, form),
         evidence=(
+            *((comparison(rollup, form, years, changes),) if years else ()),
+            *((gap_sheet(gaps, rollup, form, columns, lines),) if district.stated else ()),
+            ranking(rollup, offices),
             _details(rollup, form, listed, columns, last),
-            _received(rollup, form, folder),
+            received(rollup, form, folder),
             _problems(rollup, findings),
-            _sources(rollup, read_at),
+            _sources(rollup, folder),
         ),
+        overview=overview(rollup, form, offices, years, rows, columns["requests.received.total"], errors),
+        adjustments=rollup.adjustments,
     )
 
 
-def _sum_formula(column: str, last: int) -> str:
+def _sum_formula(name: str, column: str, last: int, lines: int) -> str:
     flags = f"'{DETAILS}'!$E${_FIRST}:$E${last}"
     cells = f"'{DETAILS}'!${column}${_FIRST}:${column}${last}"
+    count, adjusted = sum_formula(name, lines)
     # No office reported it: show nothing, not 0. The count stands above the column.
-    return f'IF(\'{DETAILS}\'!${column}$4=0,"",SUMIF({flags},"{COUNTED}",{cells}))'
+    return f'IF(\'{DETAILS}\'!${column}$4+{count}=0,"",SUMIF({flags},"{COUNTED}",{cells})+{adjusted})'
 
 
 def _shown(value: Scalar) -> Scalar:
@@ -146,7 +173,7 @@ def _top_results(
     for name in form.cells:
         coverage = rollup.coverage[name]
         blanks = len(counted) - coverage.reported - coverage.unreadable
-        total = plain[name] if name in plain else rollup.report.values[name] or 0
+        total = plain[name] if name in plain else rollup.sum_of(name) or 0
         results[name] = total, coverage.reported, blanks, coverage.unreadable
     return results
 
@@ -178,65 +205,22 @@ def _detail_row(line: OfficeLine, form: Form) -> list[Value]:
     ]
 
 
-def _received(rollup: Rollup, form: Form, folder: str) -> EvidenceSheet:
-    heads = (
-        "序号", "单位名称", "统一社会信用代码", "级别", "状态", "错误", "提醒", "年度", "格式", "文件", "说明",
-    )  # fmt: skip
-
-    def rows() -> Iterator[list[Value]]:
-        for number, line in enumerate(rollup.offices, 1):
-            submission = line.submission
-            yield [
-                number,
-                line.name,
-                line.code or "",
-                form.level_label(line.level),
-                STATUS_WORDS[line.status],
-                submission.errors if submission and not submission.error else None,
-                submission.warnings if submission and not submission.error else None,
-                submission.year if submission else None,
-                f"{submission.form}年格式" if submission and submission.form else "",
-                _link(submission.source.file, folder) if submission else "",
-                line.note.zh,
-            ]
-
-    counts = {status: sum(line.status == status for line in rollup.offices) for status in STATUS_WORDS}
-    told = "，".join(f"{STATUS_WORDS[status]} {count}" for status, count in counts.items() if count)
-    return EvidenceSheet(
-        RECEIVED,
-        f"{rollup.district}{rollup.year}年度报送情况：共 {len(rollup.offices)} 个，{told}",
-        heads,
-        (6, 30, 21, 14, 16, 7, 7, 7, 11, 30, 60),
-        rows,
-        len(rollup.offices),
-        key_columns=2,
-    )
-
-
-def _link(file: str, folder: str) -> Value:
-    name = PurePath(file).name
-    try:
-        target = os.path.relpath(file, folder)
-    except ValueError:  # another drive on Windows
-        target = file
-    target, shown = target.replace("\\", "/").replace('"', '""'), name.replace('"', '""')
-    # Excel takes at most 255 characters in a text of a formula.
-    return Formula(f'HYPERLINK("{target}","{shown}")', name) if max(len(target), len(shown)) < 250 else name
-
-
 def _problems(rollup: Rollup, on_rollup: Sequence[Finding]) -> EvidenceSheet:
     """What was found on the roll-up itself, then on each office's report."""
     heads = ("序号", "单位名称", "级别", "编号", "位置", "问题", "怎么办", "依据", "单位说明", "文件")
-    own = [(rollup.district, finding, "") for finding in on_rollup]
-    found = own + [
-        (line.name, finding, PurePath(line.submission.source.file).name)
-        for line in rollup.offices
-        if line.submission
-        for finding in line.submission.findings
-    ]
+    listed = [line for line in rollup.offices if line.submission]
+    count = len(on_rollup) + sum(len(line.submission.findings) for line in listed if line.submission)
+
+    def found() -> Iterator[tuple[str, Finding, str]]:
+        """One office after the other: their findings are not all held at once."""
+        yield from ((rollup.district, finding, "") for finding in on_rollup)
+        for line in listed:
+            assert line.submission is not None
+            file = PurePath(line.submission.source.file).name
+            yield from ((line.name, finding, file) for finding in line.submission.findings)
 
     def rows() -> Iterator[list[Value]]:
-        for number, (name, finding, file) in enumerate(found, 1):
+        for number, (name, finding, file) in enumerate(found(), 1):
             at = "、".join(finding.at[:4]) + (f" 等 {len(finding.at)} 格" if len(finding.at) > 4 else "")
             yield [
                 number, name, SEVERITY_WORDS[finding.severity], finding.rule, at, finding.message.zh,
@@ -245,17 +229,18 @@ def _problems(rollup: Rollup, on_rollup: Sequence[Finding]) -> EvidenceSheet:
 
     return EvidenceSheet(
         PROBLEMS,
-        f"汇总和各单位报告的校验问题：共 {len(found)} 条，汇总的在前（可按单位、级别筛选）",
+        f"汇总和各单位报告的校验问题：共 {count} 条，汇总的在前（可按单位、级别筛选）",
         heads,
         (6, 28, 8, 9, 26, 60, 40, 30, 30, 26),
         rows,
-        len(found),
+        count,
         key_columns=2,
     )
 
 
-def _sources(rollup: Rollup, read_at: str) -> EvidenceSheet:
-    heads = ("序号", "单位名称", "文件", "SHA-256", "大小（字节）", "模板版本", "读取时间", "认可的错误")
+def _sources(rollup: Rollup, folder: str) -> EvidenceSheet:
+    """The files by name and fingerprint; when they were read is in the manifest."""
+    heads = ("序号", "单位名称", "文件", "SHA-256", "大小（字节）", "模板版本", "认可的错误")
     listed = [line for line in rollup.offices if line.submission]
 
     def rows() -> Iterator[list[Value]]:
@@ -265,16 +250,21 @@ def _sources(rollup: Rollup, read_at: str) -> EvidenceSheet:
             yield [
                 number,
                 line.name,
-                source.file,
+                relative(source.file, folder),
                 source.sha256,
                 source.size,
                 source.template_version or "",
-                read_at,
                 _accepted(line),
             ]
 
     return EvidenceSheet(
-        SOURCES, "本表汇总所用文件", heads, (6, 28, 50, 68, 13, 11, 22, 50), rows, len(listed), key_columns=2
+        SOURCES,
+        "本表汇总所用文件（路径从本表所在的文件夹算起）",
+        heads,
+        (6, 28, 50, 68, 13, 11, 50),
+        rows,
+        len(listed),
+        key_columns=2,
     )
 
 

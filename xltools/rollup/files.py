@@ -6,6 +6,7 @@ from pathlib import PurePath
 
 from xltools.checks import Seen
 from xltools.lang import Text
+from xltools.model.form import Form
 from xltools.model.rollup import Submission
 from xltools.model.rule import Rule
 from xltools.rollup.district import District, figures_of, listed, same_office
@@ -18,23 +19,19 @@ def no_figures(rule: Rule, district: District) -> list[Seen]:  # noqa: ARG001  #
     empty = [
         line.name
         for line in district.rollup.offices
-        if line.submission and _is_empty(line.submission, district)
+        if line.submission and is_empty(line.submission, district.form, district.rollup.year)
     ]
     return [Seen((), "", {"what": listed(empty)}, found=len(empty))] if empty else []
 
 
-def _is_empty(submission: Submission, district: District) -> bool:
-    if (
-        submission.error is not None
-        or submission.unreadable
-        or submission.year not in (None, district.rollup.year)
-    ):
+def is_empty(submission: Submission, form: Form, year: int) -> bool:
+    """Whether a file of the year holds no figure at all: nobody worked on it, so nothing was reported."""
+    if submission.error is not None or submission.unreadable or submission.year not in (None, year):
         return False
-    if submission.form != district.form.id:
+    if submission.form != form.id:
         return False
     # Cells carried over from last year are filled before anybody works on the report.
-    carried = district.form.carry_over
-    return all(value is None for name, value in figures_of(submission).items() if name not in carried)
+    return all(value is None for name, value in figures_of(submission).items() if name not in form.carry_over)
 
 
 def one_layout(rule: Rule, district: District) -> list[Seen]:  # noqa: ARG001
@@ -45,7 +42,12 @@ def one_layout(rule: Rule, district: District) -> list[Seen]:  # noqa: ARG001
     beside: list[Text] = []
     for line in lines:
         sent = line.submission
-        if sent is None or sent.error is not None or _fits(sent, district) or _is_empty(sent, district):
+        if (
+            sent is None
+            or sent.error is not None
+            or _fits(sent, district)
+            or is_empty(sent, district.form, district.rollup.year)
+        ):
             continue
         there = any(same_office(line, other) for other in right)
         (beside if there else alone).append(_file_text(sent))

@@ -8,8 +8,8 @@ from xltools.checks import Seen
 from xltools.lang import Text
 from xltools.model.report import Number
 from xltools.model.rule import Rule
-from xltools.numerals import read_text
-from xltools.rollup.district import District, cells_of, figures_of, listed, shown
+from xltools.numerals import read_text, shown
+from xltools.rollup.district import District, cells_of, figures_of, listed
 
 
 def rule_makers(rule: Rule, district: District) -> list[Seen]:

@@ -6,9 +6,11 @@ from typing import NamedTuple
 
 from xltools.checks import EXPANDERS, Seen, decide
 from xltools.lang import Text
+from xltools.model.adjustment import SHEET
 from xltools.model.report import Number
 from xltools.model.rule import Instance, Rule
-from xltools.rollup.district import District, figures_of, listed, signed
+from xltools.numerals import signed
+from xltools.rollup.district import District, figures_of, listed
 
 
 class Share(NamedTuple):
@@ -28,6 +30,10 @@ def identities(rule: Rule, district: District) -> list[Seen]:  # noqa: ARG001  #
             if outcome.difference:
                 share = Share(line.name, outcome.difference, bool(outcome.texts))
                 shares.setdefault(position, []).append(share)
+    for position, (instance, _gap) in enumerate(failing):
+        # A change of one sum by hand can break what held before.
+        if change := decide(instance, district.rollup.adjusted, {}).difference:
+            shares.setdefault(position, []).append(Share(SHEET, change, False))
     return [
         _trace(instance, difference, shares.get(position, []), district)
         for position, (instance, difference) in enumerate(failing)

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from collections.abc import Iterable
 
 from xltools.checks import Seen
-from xltools.checks.offices import fold
 from xltools.lang import Text
-from xltools.model.report import Office
-from xltools.model.rollup import NATURES, SCOPE, OfficeLine
+from xltools.model.rollup import NATURES, OfficeLine
 from xltools.model.rule import Rule
 from xltools.rollup.district import District, listed
+from xltools.rollup.overlap import overlaps
 
 
 def complete_roster(rule: Rule, district: District) -> list[Seen]:  # noqa: ARG001  # one signature for all
@@ -39,7 +38,24 @@ def complete_roster(rule: Rule, district: District) -> list[Seen]:  # noqa: ARG0
             f"several files, none of them counted, from {who.en}",
         )
         found.append(_seen(what, len(doubled)))
-    return found
+    return found + _doubtful(lines)
+
+
+def _doubtful(lines: Iterable[OfficeLine]) -> list[Seen]:
+    """Files whose name or code does not fit the line of the roster that they were matched with."""
+    doubtful = [
+        Text(f"{line.name}：{line.doubt.zh.rstrip('。')}", f"{line.name}: {line.doubt.en.rstrip('.')}")
+        for line in lines
+        if line.doubt.zh
+    ]
+    if not doubtful:
+        return []
+    who = listed(doubtful, "个")
+    what = Text(
+        f"有 {len(doubtful)} 个文件的名称或代码与名单不符：{who.zh}",
+        f"name or code of {len(doubtful)} files do not fit the roster: {who.en}",
+    )
+    return [Seen((), "", {"what": what}, found=len(doubtful), severity="warning")]
 
 
 def own_office(rule: Rule, district: District) -> list[Seen]:  # noqa: ARG001
@@ -101,35 +117,18 @@ def enterprises(rule: Rule, district: District) -> list[Seen]:
 
 def two_levels(rule: Rule, district: District) -> list[Seen]:  # noqa: ARG001
     """Offices that are in the sums beside a roll-up that already holds them."""
-    counted = list(district.counted)
-    rolled: dict[str, Any] = {}
-    for line, sent in counted:
-        if sent.scope == SCOPE:
-            rolled |= {fold(name): line for name in _names(line, sent.office) if name}
     found = []
-    by_parent: dict[str, list[str]] = {}
-    for line, sent in counted:
-        parent = rolled.get(fold(sent.office.parent or (line.entry.parent if line.entry else "") or ""))
-        if parent is not None and parent is not line:
-            by_parent.setdefault(parent.name, []).append(line.name)
-    for parent_name, children in by_parent.items():
-        who = listed(children)
-        what = Text(
-            f"“{parent_name}”的报告是汇总表，它的下级 {who.zh} 又单独计入，数字加了两次",
-            f"{parent_name} is a roll-up, and {who.en} of it are counted again",
-        )
-        found.append(_seen(what, len(children)))
-    itself = rolled.get(fold(district.rollup.district))
-    if itself is not None and itself.name not in by_parent and len(counted) > 1:
-        what = Text(
-            f"“{itself.name}”自己的汇总表也计入了合计", f"the roll-up of {itself.name} itself is in the sums"
-        )
-        found.append(_seen(what, 1))
+    for one in overlaps(district.rollup.offices, district.rollup.district):
+        who, name = listed(line.name for line in one.parts), one.rollup.name
+        if one.own:
+            what = Text(f"“{name}”自己的汇总表也计入了合计", f"the roll-up of {name} itself is in the sums")
+        else:
+            what = Text(
+                f"“{name}”的报告是汇总表，它的下级 {who.zh} 又单独计入，数字加了两次",
+                f"{name} is a roll-up, and {who.en} of it are counted again",
+            )
+        found.append(_seen(what, 1 if one.own else len(one.parts)))
     return found
-
-
-def _names(line: OfficeLine, office: Office) -> tuple[str, ...]:
-    return (line.name, office.name, *(line.entry.aliases if line.entry else ()))
 
 
 def _seen(what: Text, found: int, expected: int | None = None) -> Seen:

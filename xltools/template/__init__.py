@@ -2,5 +2,6 @@
 
 from xltools.model.content import Content, EvidenceSheet, Formula, empty
 from xltools.template.book import build
+from xltools.template.buttons import Action, Macros
 
-__all__ = ["Content", "EvidenceSheet", "Formula", "build", "empty"]
+__all__ = ["Action", "Content", "EvidenceSheet", "Formula", "Macros", "build", "empty"]

@@ -8,11 +8,16 @@ from io import BytesIO
 
 import xlsxwriter
 
+from xltools.model.adjustment import SHEET as ADJUSTMENTS
 from xltools.model.content import Content
 from xltools.model.form import Form
+from xltools.model.overview import SHEET as OVERVIEW
 from xltools.model.rule import Instance, Rule
+from xltools.template.adjustments import write_adjustments
+from xltools.template.buttons import SAID, Macros, write_buttons
 from xltools.template.cover import write_cover, write_meta
 from xltools.template.evidence import finish, write_heads
+from xltools.template.overview import write_overview
 from xltools.template.reasons import checklist_rules, write_checklist
 from xltools.template.sheets import CHECKLIST, COVER, FLAGS, GUIDE, MARKS, META, TEXTS, VERIFY, Sheets
 from xltools.template.tables import write_rectangles, write_status, write_table
@@ -30,8 +35,9 @@ def build(
     *,
     rules_version: str,
     place_of: Callable[[Instance], str],
+    macros: Macros | None = None,
 ) -> bytes:
-    """The workbook as bytes of an .xlsx file.
+    """The workbook as bytes of an .xlsx file, or of an .xlsm file with ``macros``.
 
     ``place_of`` words the place of a rule instance. The same arguments give the same bytes.
     """
@@ -51,6 +57,8 @@ def build(
     sheets = Sheets(book, form, content)
     for name in _sheet_order(sheets, rules):
         book.add_worksheet(name)
+    if macros:
+        book.add_worksheet(SAID)
     for table in form.tables:
         write_table(sheets, table)
     write_texts(sheets)
@@ -66,6 +74,12 @@ def build(
     write_meta(sheets, rules_version)
     for sheet in content.evidence:
         write_heads(sheets, sheet)
+    if content.adjustments is not None:
+        write_adjustments(sheets, content.adjustments)
+    if content.overview:
+        write_overview(sheets, content.overview)
+    if macros:
+        write_buttons(sheets, macros)
     book.close()
     return finish(sheets, target.getvalue())
 
@@ -74,5 +88,21 @@ def _sheet_order(sheets: Sheets, rules: Sequence[Rule]) -> list[str]:
     """Tabs in the order a person turns them; the hidden ones last."""
     tables = [table.sheet for table in sheets.form.tables]
     checklist = [CHECKLIST] if checklist_rules(sheets, rules) else []
-    evidence = [sheet.name for sheet in sheets.content.evidence]
-    return [COVER, *tables, TEXTS, VERIFY, *checklist, *evidence, GUIDE, FLAGS, MARKS, META]
+    content = sheets.content
+    evidence = [sheet.name for sheet in content.evidence]
+    overview = [OVERVIEW] if content.overview else []
+    typed = [ADJUSTMENTS] if content.adjustments is not None else []
+    return [
+        COVER,
+        *overview,
+        *tables,
+        TEXTS,
+        VERIFY,
+        *checklist,
+        *typed,
+        *evidence,
+        GUIDE,
+        FLAGS,
+        MARKS,
+        META,
+    ]

@@ -57,6 +57,12 @@ def write_heads(sheets: Sheets, evidence: EvidenceSheet) -> None:
         sheet.data_validation(
             head_row + 1, column, last_row, column, {"validate": "list", "source": list(choices)}
         )
+    for column, colours in evidence.colours.items():
+        for words, style in colours:
+            sheet.conditional_format(
+                head_row + 1, column, last_row, column,
+                {"type": "text", "criteria": "begins with", "value": words, "format": sheets.style(style), "stop_if_true": True},
+            )  # fmt: skip
     for column, name in evidence.names.items():
         letters = xl_col_to_name(column)
         sheets.define(name, evidence.name, f"{letters}{head_row + 2}", f"{letters}{last_row + 1}")
@@ -140,7 +146,8 @@ def _cells(
             yield f'<c r="{letter}{row}" s="{number}"/>'
         elif isinstance(value, Formula):
             shown = escape(_NOT_XML.sub("", str(value.result)))
-            yield f'<c r="{letter}{row}" s="{style}" t="str"><f>{escape(_NOT_XML.sub("", value.text))}</f><v>{shown}</v></c>'
+            kind, style = (' t="str"', style) if isinstance(value.result, str) else ("", number)
+            yield f'<c r="{letter}{row}" s="{style}"{kind}><f>{escape(_NOT_XML.sub("", value.text))}</f><v>{shown}</v></c>'
         elif isinstance(value, str):
             # An inline string is text whatever it begins with: "=1+1" is never a formula.
             text = escape(_NOT_XML.sub("", value))

@@ -201,4 +201,10 @@ def _parsed_string(item: ElementTree.Element) -> str:
 
 
 def _unescape_control(text: str) -> str:
-    return _ESCAPED.sub(lambda match: chr(int(match[1], 16)), text) if "_x" in text else text
+    return _ESCAPED.sub(_character, text) if "_x" in text else text
+
+
+def _character(match: re.Match[str]) -> str:
+    """The character meant; half of one (D800 to DFFF) stays as written, since no file could hold it."""
+    code = int(match[1], 16)
+    return match[0] if 0xD800 <= code < 0xE000 else chr(code)

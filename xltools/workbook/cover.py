@@ -29,15 +29,15 @@ def cover_of(texts: Mapping[str, str], date1904: bool) -> dict[str, str]:
     for name in ("report.prepared_by", "report.checked_by", "report.phone", "report.date"):
         text = texts.get(name, "").strip()
         if text:
-            found[name] = _date(text, date1904) if name == "report.date" else text
+            found[name] = iso_day(text, date1904) if name == "report.date" else text
     return found
 
 
-def _date(text: str, date1904: bool) -> str:
+def iso_day(text: str, date1904: bool) -> str:
     """A date serial as an ISO date; other text as it is."""
     try:
         days = int(float(text))
-    except ValueError:
+    except (ValueError, OverflowError):
         return text
     first = date(1904, 1, 1) if date1904 else date(1899, 12, 30)
     return (first + timedelta(days=days)).isoformat() if 0 < days < 2_000_000 else text

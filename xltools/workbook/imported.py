@@ -2,34 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 
 from xltools.model.document import Document
 from xltools.model.imported import IMPORTED_COLUMNS, LABEL, NOTE_COLUMNS, PUBLISHED_COLUMNS
 from xltools.model.report import Observation, Report
 from xltools.narrative.document import document_from_paragraphs
-from xltools.workbook.cells import RawCell, sheet_cells
+from xltools.workbook.cells import RawCell
 from xltools.workbook.namemap import NameMap, column_letters
 
 _MOST_ROWS = 20_000
 
-Part = Callable[[str], bytes]
-"""The XML of a sheet, by the sheet's name."""
+At = Callable[[str, Collection[bytes]], list[RawCell]]
+"""The cells of a sheet at some addresses."""
 Words = Callable[[RawCell], str | None]
 
 
-def with_origin(report: Report, names: NameMap, part: Part, words: Words) -> Report:
+def with_origin(report: Report, names: NameMap, at: At, words: Words) -> Report:
     """The report with what its workbook says of its origin; as it is for a workbook that was not imported."""
     if IMPORTED_COLUMNS[0] not in names.areas:
         return report
     raw = dict(report.raw)
-    for name, value, text in _columns(IMPORTED_COLUMNS, names, part, words):
+    for name, value, text in _columns(IMPORTED_COLUMNS, names, at, words):
         # What was printed tells something of the cell only as long as nobody changed it.
         if text and name not in raw and _shown(report.values.get(name)) == value:
             raw[name] = text
     observations = list(report.observations)
-    for seen, cells, table, place, what in _columns(NOTE_COLUMNS, names, part, words):
+    for seen, cells, table, place, what in _columns(NOTE_COLUMNS, names, at, words):
         if seen:
             observations.append(
                 Observation(seen, tuple(cells.split("、")) if cells else (place,), what, table)
@@ -38,7 +38,7 @@ def with_origin(report: Report, names: NameMap, part: Part, words: Words) -> Rep
         report,
         raw=raw,
         observations=tuple(observations),
-        document=_document(_columns(PUBLISHED_COLUMNS, names, part, words)),
+        document=_document(_columns(PUBLISHED_COLUMNS, names, at, words)),
     )
 
 
@@ -52,7 +52,7 @@ def _document(rows: Sequence[Sequence[str]]) -> Document | None:
     return document_from_paragraphs(paragraphs, labels) if rows else None
 
 
-def _columns(wanted: Sequence[str], names: NameMap, part: Part, words: Words) -> list[list[str]]:
+def _columns(wanted: Sequence[str], names: NameMap, at: At, words: Words) -> list[list[str]]:
     """The rows of columns that stand side by side on one sheet, cells as text; none when a column is gone."""
     areas = [names.areas[name] for name in wanted if name in names.areas]
     if len(areas) < len(wanted):
@@ -62,6 +62,6 @@ def _columns(wanted: Sequence[str], names: NameMap, part: Part, words: Words) ->
     letters = [column_letters(area.left) for area in areas]
     in_print = sorted(letters, key=lambda letter: (len(letter), letter))
     addresses = [f"{letter}{row}".encode() for row in rows for letter in in_print]
-    texts = {cell.address: words(cell) or "" for cell in sheet_cells(part(first.sheet), addresses)}
+    texts = {cell.address: words(cell) or "" for cell in at(first.sheet, addresses)}
     found = [[texts.get(f"{letter}{row}", "") for letter in letters] for row in rows]
     return [row for row in found if any(row)]

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from xltools.model.form import Form
-from xltools.model.report import Observation, Place
-from xltools.workbook.namemap import Area, NameMap, column_number
+from xltools.model.report import Area, Observation, Place
+from xltools.workbook.namemap import NameMap, column_number
 
 WORDS = (
     "office.name", "office.code", "office.level", "office.parent", "report.year", "report.scope",

@@ -1,4 +1,4 @@
-"""Where every defined name of a workbook points, from xl/workbook.xml alone.
+"""Where every defined name of a workbook points: from xl/workbook.xml alone, or as a program that has it open says.
 
 Worked out once per distinct workbook.xml: the files of one template and program share it. The key is
 the content itself, so a moved name is never read at its old place.
@@ -7,28 +7,17 @@ the content itself, so a moved name is never read at its old place.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from xml.etree import ElementTree
 
 from xltools.errors import XltoolsError
 from xltools.lang import Text
-from xltools.model.report import Place
+from xltools.model.report import Area, Place
 
 _TARGET = re.compile(r"(?:'((?:[^']|'')+)'|([^'!]+))!\$?([A-Z]{1,3})\$?(\d+)(?::\$?([A-Z]{1,3})\$?(\d+))?")
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
-
-
-@dataclass(frozen=True, slots=True)
-class Area:
-    """A rectangle of a sheet, by numbers counted from 1."""
-
-    sheet: str
-    top: int
-    left: int
-    bottom: int
-    right: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,11 +63,36 @@ def name_map(workbook: bytes, relations: bytes) -> NameMap:
         parts[element.get("name", "")] = targets.get(relation, "")
         if element.get("state", "visible") != "visible":
             hidden.add(element.get("name", ""))
+    defined = (
+        (element.get("name", ""), (element.text or "").strip(), element.get("localSheetId") is not None)
+        for element in root.iterfind("{*}definedNames/{*}definedName")
+    )
+    settings = root.find("{*}workbookPr")
+    date1904 = settings is not None and settings.get("date1904") in ("1", "true")
+    return _map(defined, parts, frozenset(hidden), date1904)
+
+
+@lru_cache(maxsize=64)
+def open_name_map(defined: tuple[tuple[str, str], ...], sheets: tuple[str, ...]) -> NameMap:
+    """The map of a workbook that a program has open: ``(name, what it refers to)``, sheets in tab order.
+
+    A name of one sheet only comes as ``sheet!name``.
+    """
+    targets = (
+        (name.rpartition("!")[2], target.strip().removeprefix("="), "!" in name) for name, target in defined
+    )
+    return _map(targets, dict.fromkeys(sheets, ""), frozenset(), date1904=False)
+
+
+def _map(
+    defined: Iterable[tuple[str, str, bool]], parts: dict[str, str], hidden: frozenset[str], date1904: bool
+) -> NameMap:
+    """``defined``: name, target, whether the name is one of a single sheet."""
     areas: dict[str, Area] = {}
     doubled, broken = set(), set()
-    for element in root.iterfind("{*}definedNames/{*}definedName"):
-        name = element.get("name", "").lower()
-        match = _TARGET.fullmatch((element.text or "").strip())
+    for spelt, target, local in defined:
+        name = spelt.lower()
+        match = _TARGET.fullmatch(target)
         if match is None:
             broken.add(name)
             continue
@@ -89,13 +103,9 @@ def name_map(workbook: bytes, relations: bytes) -> NameMap:
             continue
         if areas.setdefault(name, area) != area:
             doubled.add(name)
-            if element.get("localSheetId") is None:
+            if not local:
                 areas[name] = area
-    settings = root.find("{*}workbookPr")
-    date1904 = settings is not None and settings.get("date1904") in ("1", "true")
-    return NameMap(
-        areas, parts, frozenset(hidden), frozenset(doubled), frozenset(broken - areas.keys()), date1904
-    )
+    return NameMap(areas, parts, hidden, frozenset(doubled), frozenset(broken - areas.keys()), date1904)
 
 
 def _area(match: re.Match[str]) -> Area:

@@ -12,6 +12,7 @@ from xltools.workbook import refusals
 from xltools.workbook.foreign import foreign
 
 MAX_FILE = 100 << 20
+_ATTEMPTS = 3
 _PARTS_OF_OTHERS = (
     ("xl/workbook.bin", refusals.XLSB),
     ("word/document.xml", refusals.DOC),
@@ -46,14 +47,25 @@ def _load(file: str) -> bytes:
             raise refusal(file, refusals.NO_WORKBOOK)
         if status.st_size > MAX_FILE:
             raise refusal(file, refusals.BIG_FILE, size=megabytes(status.st_size), limit=megabytes(MAX_FILE))
-        with io.FileIO(file) as stream:
-            return stream.readall()
+        return _whole(file)
     except (FileNotFoundError, NotADirectoryError):
         raise refusal(file, refusals.ABSENT) from None
     except PermissionError:
         raise refusal(file, refusals.FORBIDDEN) from None
     except (OSError, ValueError) as reason:
         raise refusal(file, refusals.UNREADABLE, reason=getattr(reason, "strerror", None) or reason) from None
+
+
+def _whole(file: str) -> bytes:
+    """All bytes of one state of the file: one that somebody is saving is read again."""
+    for _ in range(_ATTEMPTS):
+        with io.FileIO(file) as stream:
+            before = os.fstat(stream.fileno())
+            data = stream.readall()
+            after = os.fstat(stream.fileno())
+        if len(data) == before.st_size == after.st_size and before.st_mtime_ns == after.st_mtime_ns:
+            return data
+    raise refusal(file, refusals.CHANGING)
 
 
 def _other_zip(package: Package) -> Problem:

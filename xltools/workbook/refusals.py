@@ -36,6 +36,14 @@ UNREADABLE = problem(
     "The file can't be read ({reason}).",
     Text("请把它复制到本机文件夹再试。", "Copy it to a folder on this computer and try again."),
 )
+CHANGING = problem(
+    "读取时文件正在被修改。",
+    "The file changes while it is read.",
+    Text(
+        "请等它保存或复制完成后再试。",
+        "Wait until it has been saved or copied, and try again.",
+    ),
+)
 EMPTY = problem("文件是空的（0 字节）。", "The file is empty (0 bytes).", AGAIN)
 ZEROS = problem(
     "文件里全是空字节，内容已经丢失。", "The file holds only NUL bytes: its content is lost.", AGAIN

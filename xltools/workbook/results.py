@@ -2,45 +2,38 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from xltools.model.finding import Finding, ReportVerdict, Validation
+from xltools.model.finding import Validation
 from xltools.model.report import Report
 from xltools.model.rule import SEVERITIES, Severity
 from xltools.workbook.cached import Stored
 from xltools.workbook.namemap import NameMap
+from xltools.workbook.result_rows import (
+    HEADS,
+    HINT,
+    NAME,
+    NOTHING,
+    RESULTS,
+    WORDS,
+    ResultRow,
+    printable,
+    result_rows,
+    result_summary,
+)
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
     from openpyxl.worksheet.worksheet import Worksheet
 
-WORDS: Mapping[Severity, str] = {"error": "错误", "warning": "提醒", "info": "提示"}
 FILLS: Mapping[Severity, str] = {"error": "FFFFC7CE", "warning": "FFFFEB9C", "info": "FFDDEBF7"}
-RESULTS = "校验结果"
-NAME = "checks.results"
-"""The defined name of the sheet, by which an earlier one is found whatever it is called now."""
 _AFTER = "checks.verdicts"
-_HEADS: Mapping[str, float] = {
-    "序号": 6, "级别": 8, "编号": 9, "位置": 20, "问题": 56, "怎么办": 42, "依据": 34,
-}  # fmt: skip
-_LAST = "ABCDEFG"[len(_HEADS) - 1]
+_LAST = "ABCDEFG"[len(HEADS) - 1]
 _HEAD_ROW = 4
-_VERDICTS: Mapping[ReportVerdict, str] = {
-    "valid": "通过",
-    "valid_with_warnings": "通过，有提醒",
-    "invalid": "不通过",
-    "unreadable": "无法读取",
-}
-_NOTHING = "没有发现问题。"
-_HINT = "点“位置”跳到该格。改好后请重新校验：本表和标记不会随填随变。"
 _INCOMPLETE = "注意：原件中有图片、图表或控件，本副本可能没有保留，请在原件上修改和报送。"
 _FONT, _EDGE, _GREY = "宋体", "FF404040", "FFF2F2F2"
 _MAX_HEIGHT = 400
-_MAX_TEXT = 32_767
-# What XML can't hold, and halves of a character: a report's own texts stand in messages.
-_UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 
 
 def add_results(
@@ -52,29 +45,24 @@ def add_results(
     its formulas show, by address.
     """
     sheet = _new_sheet(book, names)
-    for column, width in zip("ABCDEFG", _HEADS.values(), strict=True):
+    for column, width in zip("ABCDEFG", HEADS.values(), strict=True):
         sheet.column_dimensions[column].width = width
     _line(sheet, 1, RESULTS, size=16, bold=True, centred=True)
-    _line(sheet, 2, _summary(report, validation), size=12, bold=True, fill=_verdict_fill(validation))
-    told = _HINT if validation.findings else _NOTHING
+    _line(sheet, 2, result_summary(report, validation), size=12, bold=True, fill=_verdict_fill(validation))
+    told = HINT if validation.findings else NOTHING
     _line(sheet, 3, told + _INCOMPLETE if incomplete else told)
     shown: dict[str, Stored] = {}
     if validation.findings:
         _head(sheet)
-        for row, finding in enumerate(validation.findings, _HEAD_ROW + 1):
-            text = _finding(sheet, row, finding, names, report)
-            shown[f"D{row}"] = Stored("str", text)
+        for row, listed in enumerate(result_rows(report, validation, names), _HEAD_ROW + 1):
+            _finding(sheet, row, listed)
+            shown[f"D{row}"] = Stored("str", listed.place)
         sheet.auto_filter.ref = f"A{_HEAD_ROW}:{_LAST}{sheet.max_row}"
         sheet.freeze_panes = f"A{_HEAD_ROW + 1}"
         sheet.print_title_rows = f"{_HEAD_ROW}:{_HEAD_ROW}"
     _lay_out(sheet)
     _show(book, sheet)
     return sheet.title, shown
-
-
-def printable(text: str) -> str:
-    """The text without what a workbook can't hold."""
-    return _UNPRINTABLE.sub("", text.replace("\r", ""))[:_MAX_TEXT]
 
 
 def lines(text: str, width: float) -> int:
@@ -95,13 +83,6 @@ def _new_sheet(book: Workbook, names: NameMap) -> Worksheet:
     sheet: Worksheet = book.create_sheet(RESULTS, place)
     book.defined_names[NAME] = DefinedName(NAME, attr_text=f"'{sheet.title}'!$A$1")
     return sheet
-
-
-def _summary(report: Report, validation: Validation) -> str:
-    office = printable(report.office.name) or "（未填单位名称）"
-    year = f"{report.year}年度" if report.year else "（未填年度）"
-    counts = "、".join(f"{WORDS[s]} {validation.summary.get(s, 0)} 项" for s in SEVERITIES)
-    return f"{office}　{year}　结论：{_VERDICTS[validation.verdict]}　{counts}"
 
 
 def _verdict_fill(validation: Validation) -> str:
@@ -129,11 +110,11 @@ def _line(
     cell.alignment = Alignment(horizontal="center" if centred else "left", vertical="center", wrap_text=True)
     if fill:
         cell.fill = _solid(fill)
-    sheet.row_dimensions[row].height = 12 + size * 1.4 * lines(text, sum(_HEADS.values()) * 10.5 / size)
+    sheet.row_dimensions[row].height = 12 + size * 1.4 * lines(text, sum(HEADS.values()) * 10.5 / size)
 
 
 def _head(sheet: Worksheet) -> None:
-    for column, text in enumerate(_HEADS, 1):
+    for column, text in enumerate(HEADS, 1):
         cell = sheet.cell(_HEAD_ROW, column)
         _write(cell, text)
         _style(cell, centred=True, bold=True)
@@ -141,43 +122,20 @@ def _head(sheet: Worksheet) -> None:
     sheet.row_dimensions[_HEAD_ROW].height = 22
 
 
-def _finding(sheet: Worksheet, row: int, finding: Finding, names: NameMap, report: Report) -> str:
-    """One row; returns what its link shows."""
-    target, shown = _target(finding, names, report)
-    link = f'=HYPERLINK("#{_quoted(target)}","{_quoted(shown)}")' if target else shown
-    told = (finding.message.zh, finding.advice.zh, finding.basis.zh)
-    texts = (WORDS[finding.severity], finding.rule, shown, *told)
+def _finding(sheet: Worksheet, row: int, listed: ResultRow) -> None:
+    told = (listed.message, listed.advice, listed.basis)
+    texts = (WORDS[listed.severity], listed.rule, listed.place, *told)
     for column, text in enumerate(texts, 2):
         _write(sheet.cell(row, column), text)
     sheet.cell(row, 1).value = row - _HEAD_ROW
-    if target:
-        sheet.cell(row, 4).value = link
-    for column in range(1, len(_HEADS) + 1):
-        _style(sheet.cell(row, column), centred=column <= 4, link=column == 4 and bool(target))
-    sheet.cell(row, 2).fill = _solid(FILLS[finding.severity])
-    widths = [*_HEADS.values()][3:]
-    most = max(lines(text, width - 2) for text, width in zip((shown, *told), widths, strict=True))
+    if listed.target:
+        sheet.cell(row, 4).value = listed.link
+    for column in range(1, len(HEADS) + 1):
+        _style(sheet.cell(row, column), centred=column <= 4, link=column == 4 and bool(listed.target))
+    sheet.cell(row, 2).fill = _solid(FILLS[listed.severity])
+    widths = [*HEADS.values()][3:]
+    most = max(lines(text, width - 2) for text, width in zip((listed.place, *told), widths, strict=True))
     sheet.row_dimensions[row].height = min(_MAX_HEIGHT, max(20, 14.5 * most + 6))
-    return shown
-
-
-def _target(finding: Finding, names: NameMap, report: Report) -> tuple[str, str]:
-    """Where the link goes (a defined name, or sheet!address) and what it shows; no target without a place."""
-    placed = [name for name in finding.focus if name in report.places or "!" in name]
-    if placed:
-        first = placed[0]
-        more = f" 等 {len(placed)} 格" if len(placed) > 1 else ""
-        if first in report.places:
-            return first, printable(f"{report.places[first]}{more}")
-        sheet, _, address = first.rpartition("!")
-        return f"'{sheet.replace(chr(39), chr(39) * 2)}'!{address}", printable(f"{first}{more}")
-    if finding.table in names.areas:
-        return finding.table, printable(names.areas[finding.table].sheet)
-    return "", "整份报告"
-
-
-def _quoted(text: str) -> str:
-    return text.replace('"', '""')
 
 
 def _write(cell: Any, text: str) -> None:

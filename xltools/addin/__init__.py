@@ -1,0 +1,1 @@
+"""What stands inside desktop Excel: VBA and ribbon, the add-in, its installation and its check."""

@@ -1,0 +1,143 @@
+"""The repairs of one block of identities, from its figures to proposals by name."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from xltools.localize.case import Case, changed
+from xltools.localize.decode import decode
+from xltools.localize.deduce import Interval, deduce
+from xltools.localize.explain import explain
+from xltools.localize.general import Problem, solve
+from xltools.localize.hypothesis import Candidate
+from xltools.localize.plan import differences
+from xltools.localize.proposal import Blamed, Proposal
+from xltools.localize.single import single_cells
+from xltools.localize.slips import Costs
+from xltools.localize.smallest import smallest_sets
+from xltools.localize.trees import Budget
+from xltools.localize.witness import Witness
+from xltools.model.report import Number
+
+STEPS = 4000
+_FEW_STEPS = 400
+_MOST = 12
+_SECONDS = 0.2
+
+
+@dataclass(frozen=True, slots=True)
+class BlockRepairs:
+    """Proposals, cheapest first; the intervals of blank cells; whether the search came to its end, and whether
+    the rules need a solver that is not installed."""
+
+    proposals: tuple[Proposal, ...]
+    blanks: dict[str, Interval]
+    completion: dict[str, int]
+    complete: bool = True
+    solver_missing: bool = False
+
+
+def block_repairs(case: Case, budget: Budget, witnesses: Sequence[Witness]) -> BlockRepairs:
+    """Which cells of a block are probably wrong."""
+    names = case.plan.names
+    candidates, complete, missing = _candidates(case, budget)
+    open_blanks = deduce(case.plan.terms, case.constants, case.values, case.floor, case.blank | case.unknown)
+    contradictory = any(interval.empty for interval in open_blanks.values())
+    kept = [c for c in candidates if _settled(case, c, open_blanks, contradictory=contradictory)]
+    count, smallest = _smallest(case, budget)
+    proposals = [
+        replace(_proposal(case, c, witnesses), smallest=count if frozenset(c.changes) in smallest else 0)
+        for c in kept[:_MOST]
+    ]
+    proposals.sort(key=lambda proposal: proposal.cost)
+    completion = candidates[0].changes if candidates and not kept else {}
+    return BlockRepairs(
+        tuple(proposals),
+        {} if contradictory else {names[cell]: interval for cell, interval in sorted(open_blanks.items())},
+        {names[cell]: value for cell, value in completion.items()},
+        complete,
+        missing,
+    )
+
+
+def _candidates(case: Case, budget: Budget) -> tuple[Sequence[Candidate], bool, bool]:
+    """Candidates; whether they are all; whether a solver is missing."""
+    if case.plan.graph is not None:
+        decoded = decode(case, budget)
+        return decoded.candidates, decoded.complete, False
+    free = case.blank | case.unknown | case.computed
+    terms, operators = case.plan.terms, ["="] * len(case.plan.rows)
+    solved = solve(Problem(terms, operators, case.constants, case.values, case.floor, free), seconds=_SECONDS)  # type: ignore[arg-type]  # "=" is an Operator
+    sets = solved.sets if solved.available else single_cells(case)
+    costs = Costs(case)
+    found = []
+    for changes in sets:
+        typed = {cell: value for cell, value in changes.items() if cell not in case.computed}
+        cost, errors = explain(case, costs, typed)
+        follows = {cell: value for cell, value in changes.items() if cell in case.computed}
+        found.append(Candidate(typed, follows, errors, cost))
+    found.sort(key=lambda candidate: candidate.cost)
+    return found, solved.complete, not solved.available
+
+
+def _settled(
+    case: Case, candidate: Candidate, blanks: dict[int, Interval], *, contradictory: bool
+) -> bool:
+    """Whether a candidate changes anything typed, or fills blanks that can hold nothing else."""
+    if not candidate.changes or any(cell in case.unknown for cell in candidate.changes) and contradictory:
+        return False
+    if any(cell not in blanks for cell in candidate.changes):
+        return True
+    return all(blanks[cell].proved and blanks[cell].least == value for cell, value in candidate.changes.items())
+
+
+def _smallest(case: Case, budget: Budget) -> tuple[int, set[frozenset[int]]]:
+    """How many smallest sets there are, and these; nothing where that is not known."""
+    if case.plan.graph is None or case.computed or case.unknown or budget.late():
+        return 0, set()
+    smallest = smallest_sets(case, Budget(_FEW_STEPS, budget.late))
+    return (len(smallest.sets), {frozenset(s) for s in smallest.sets}) if smallest.complete else (0, set())
+
+
+def _proposal(case: Case, candidate: Candidate, witnesses: Sequence[Witness]) -> Proposal:
+    names = case.plan.names
+    after = changed(case.values, {**candidate.changes, **candidate.follows})
+    still = case.blank - candidate.changes.keys()
+    open_blanks = deduce(case.plan.terms, case.constants, after, case.floor, still)
+    filled = {names[cell]: interval.least for cell, interval in open_blanks.items() if interval.proved}
+    now = dict(zip(names, case.values, strict=True))
+    then = dict(zip(names, after, strict=True))
+    cost = candidate.cost
+    evidence = []
+    for witness in witnesses:
+        before, agreed = witness.agrees(now), witness.agrees(then)
+        several = len(witness.figures) > 1 or len(witness.figures[0]) > 1
+        if several and all(term.cell in now for figure in witness.figures for term in figure):
+            cost += witness.weight * (before - agreed)
+        if agreed and not before and any(t.cell in _touched(names, candidate) for f in witness.figures for t in f):
+            evidence.append(witness.said)
+    values: dict[str, Number] = {names[cell]: value for cell, value in candidate.changes.items()}
+    return Proposal(
+        values,
+        tuple(Blamed(error.kind, tuple(names[cell] for cell in error.cells)) for error in candidate.errors),
+        cost,
+        {name: value for name, value in filled.items() if value is not None},
+        {names[cell]: value for cell, value in candidate.follows.items()},
+        evidence=tuple(dict.fromkeys(evidence)),
+    )
+
+
+def _touched(names: Sequence[str], candidate: Candidate) -> set[str]:
+    return {names[cell] for cell in (*candidate.changes, *candidate.follows)}
+
+
+def blanks_only(case: Case) -> Proposal | None:
+    """The blanks of a block without a contradiction that can hold one value only."""
+    if not case.blank or not any(case.values) or any(differences(case.plan.terms, case.constants, case.values)):
+        return None
+    found = deduce(case.plan.terms, case.constants, case.values, case.floor, case.blank)
+    names = case.plan.names
+    filled = {names[i]: interval.least for i, interval in sorted(found.items()) if interval.proved}
+    proved = {name: value for name, value in filled.items() if value is not None}
+    return Proposal({}, (), 0.0, proved, smallest=1) if proved else None

@@ -1,0 +1,160 @@
+"""The most plausible repairs of a block: the cheapest sets of errors after whose repair every identity holds.
+
+Errors that explain several cells are tried alone and together, and the exact search completes each
+trial with single cells. Trials are taken in the order of the least they can cost, within a bound that grows until
+something is found; then everything is found that costs little more.
+"""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Iterator
+from itertools import count
+from math import inf
+from typing import NamedTuple
+
+from xltools.localize.case import Case, changed
+from xltools.localize.fill import filled
+from xltools.localize.groups import Groups
+from xltools.localize.hypothesis import Candidate, Decoded, Error, Hypothesis
+from xltools.localize.plan import differences
+from xltools.localize.readings import Reading, readings
+from xltools.localize.slips import Costs
+from xltools.localize.suspects import suspects
+from xltools.localize.trees import Budget, TreeSearch
+
+SLACK = 6.0
+_WINDOWS = (5.0, 12.0, 20.0, 32.0, 48.0)
+_TRIALS = 120
+_TOGETHER = 3
+
+
+class _Trial(NamedTuple):
+    reading: int
+    values: tuple[int, ...]
+    balances: dict[int, int]
+    errors: tuple[Hypothesis, ...]
+    spent: float
+
+
+def decode(case: Case, budget: Budget) -> Decoded:
+    """The repairs of a case whose block is a graph."""
+    return _Decoder(case, budget).run()
+
+
+class _Decoder:
+    def __init__(self, case: Case, budget: Budget) -> None:
+        self.case = case
+        self.budget = budget
+        self.costs = Costs(case)
+        self.readings = tuple(readings(case, self.costs))
+        self.groups = tuple(self._groups(reading, budget) for reading in self.readings)
+        self.best: dict[frozenset[tuple[int, int]], Candidate] = {}
+        self.suspicions: dict[tuple[int, tuple[int, ...]], list[_Trial]] = {}
+        self.least = inf
+        self.complete = True
+
+    def _groups(self, reading: Reading, budget: Budget) -> Groups:
+        search = TreeSearch(
+            reading.graph, reading.lower, reading.values, self.case.floor, self.costs.cost, self.costs.cheapest, budget
+        )
+        return Groups(reading.graph, search)
+
+    def run(self) -> Decoded:
+        starts = [self._start(number, reading) for number, reading in enumerate(self.readings)]
+        least = min(self._floor(start) for start in starts)
+        for window in _WINDOWS:
+            self._attempt(starts, least + window)
+            if self.best:
+                self._attempt(starts, self.least + SLACK)
+                break
+        found = sorted(self.best.values(), key=lambda c: (c.cost, sorted(c.changes.items())))
+        complete = self.complete and all(groups.complete for groups in self.groups)
+        return Decoded(tuple(found), complete)
+
+    def _start(self, number: int, reading: Reading) -> _Trial:
+        off = differences(self.case.plan.terms, self.case.constants, reading.values)
+        spent = sum(error.cost for error in reading.errors)
+        return _Trial(number, reading.values, reading.graph.balances(off), reading.errors, spent)
+
+    def _floor(self, trial: _Trial) -> float:
+        return trial.spent + self.readings[trial.reading].lower.of(trial.balances) * self.costs.cheapest
+
+    def _attempt(self, starts: list[_Trial], bound: float) -> None:
+        """Look for everything that costs at most ``bound``, and little more than the best."""
+        order = count()
+        heap = [(self._floor(start), next(order), False, start) for start in starts]
+        heapq.heapify(heap)
+        seen = {(start.reading, start.values) for start in starts}
+        tried = 0
+        while heap and tried < _TRIALS and not self.budget.late():
+            floor, number, suspected, trial = heapq.heappop(heap)
+            if floor > min(bound, self.least + SLACK):
+                return
+            if suspected:
+                tried += 1
+                self._complete(trial, bound)
+                continue
+            # A suspicion may settle what would take many single cells: those are searched afterwards.
+            heapq.heappush(heap, (floor, number, True, trial))
+            for more in self._extended(trial, bound):
+                if (more.reading, more.values) not in seen:
+                    seen.add((more.reading, more.values))
+                    heapq.heappush(heap, (self._floor(more), next(order), False, more))
+        self.complete &= not heap
+
+    def _complete(self, trial: _Trial, bound: float) -> None:
+        """Complete a trial with single cells, in every way that is cheap enough."""
+        fixed = frozenset(cell for error in trial.errors for cell in error.changes)
+        left = min(bound, self.least + SLACK) - trial.spent
+        for tree in self.groups[trial.reading].repairs(trial.balances, fixed, left):
+            self._add(trial, dict(tree.changes))
+
+    def _extended(self, trial: _Trial, bound: float) -> Iterator[_Trial]:
+        """The trial with one more suspicion, where that can still be cheap enough."""
+        most = min(bound, self.least + SLACK)
+        for new in self._suspicions(trial):
+            # At least every second identity takes a cell of its own: that is quicker to say than the floor.
+            if new.spent + len(new.balances) // 2 * self.costs.cheapest <= most and self._floor(new) <= most:
+                yield new
+
+    def _suspicions(self, trial: _Trial) -> list[_Trial]:
+        key = (trial.reading, trial.values)
+        known = self.suspicions.get(key)
+        if known is None:
+            known = self.suspicions[key] = list(self._suspected(trial))
+        return known
+
+    def _suspected(self, trial: _Trial) -> Iterator[_Trial]:
+        reading = self.readings[trial.reading]
+        already = len(trial.errors) - len(reading.errors)
+        if already >= _TOGETHER or not trial.balances:
+            return
+        fixed = {cell for error in trial.errors for cell in error.changes}
+        wide = not any(error.wide for error in trial.errors)
+        for more in suspects(self.case, self.costs.chances, reading.graph, trial.values, trial.balances, wide=wide):
+            changes = {cell: value for error in more for cell, value in error.changes.items()}
+            if fixed.isdisjoint(changes) and already + len(more) <= _TOGETHER:
+                after = reading.graph.moved(trial.balances, ((c, v - trial.values[c]) for c, v in changes.items()))
+                spent = trial.spent + sum(error.cost for error in more)
+                values = changed(trial.values, changes)
+                yield _Trial(trial.reading, values, after, (*trial.errors, *more), spent)
+
+    def _add(self, trial: _Trial, cells: dict[int, int]) -> None:
+        case = self.case
+        values = filled(case, changed(trial.values, cells), self.readings[trial.reading].free)
+        if values is None or any(value < least for value, least in zip(values, case.floor, strict=True)):
+            return
+        changes = {i: v for i, v in enumerate(values) if v != case.values[i] or i in case.texts}
+        follows = {cell: changes.pop(cell) for cell in case.computed & changes.keys()}
+        slips = [(self.costs.slip(cell, value), cell) for cell, value in cells.items()]
+        cost = sum(error.cost for error in trial.errors) + sum(slip.cost for slip, _ in slips)
+        cost += self.costs.beside({**changes, **follows}.items())
+        errors = [Error(error.kind, error.cells or tuple(error.changes)) for error in trial.errors]
+        errors += [Error(slip.kind, (cell,)) for slip, cell in slips]
+        errors += [Error("text", (cell,)) for cell in sorted(case.texts - cells.keys())]
+        key = frozenset(changes.items())
+        known = self.best.get(key)
+        if known is None or cost < known.cost:
+            self.best[key] = Candidate(changes, follows, tuple(errors), cost)
+            self.least = min(self.least, cost)

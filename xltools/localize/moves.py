@@ -1,0 +1,61 @@
+"""Two cells exchanged, or a value in the wrong one of two cells, of the same printed row or column."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from math import log
+
+from xltools.localize.case import Case, Chances
+from xltools.localize.graph import Graph
+from xltools.localize.hypothesis import Hypothesis
+from xltools.localize.slips import ONE
+
+Pair = tuple[int, int]
+
+
+def moves(
+    case: Case, chances: Chances, graph: Graph, values: Sequence[int], balances: Mapping[int, int]
+) -> Iterator[Hypothesis]:
+    """The exchanges that bring at least one identity into balance."""
+    seen: set[Pair] = set()
+    for node, off in balances.items():
+        for edge in graph.at[node]:
+            cell = edge.cell
+            wanted = values[cell] - (edge.sign if edge.tail == node else -edge.sign) * off
+            for number in case.plan.layout.lines_of[cell]:
+                for other in case.plan.layout.lines[number]:
+                    if values[other] != wanted or other == cell or not _elsewhere(graph, other, node):
+                        continue
+                    pair = (cell, other) if cell < other else (other, cell)
+                    if pair not in seen and not _blank_total(case, pair):
+                        seen.add(pair)
+                        yield exchange(case, chances, values, pair)
+
+
+def _elsewhere(graph: Graph, cell: int, node: int) -> bool:
+    edge = graph.edges.get(cell)
+    return edge is not None and node not in (edge.tail, edge.head)
+
+
+def _blank_total(case: Case, pair: Pair) -> bool:
+    return any(cell in case.blank and cell in case.plan.parts for cell in pair)
+
+
+def exchange(case: Case, chances: Chances, values: Sequence[int], pair: Pair) -> Hypothesis:
+    """The two cells exchanged back."""
+    first, second = pair
+    moved = values[first] == 0 or values[second] == 0
+    cost = ONE + (chances.filled + log(3) if moved else chances.pairs)
+    beside = pair in case.plan.layout.beside
+    if not beside:
+        cost += 1.0 + 2 * log(_distance(case, pair))
+    near, far = ("value_beside", "value_misplaced") if moved else ("cells_swapped", "cells_exchanged")
+    return Hypothesis(near if beside else far, {first: values[second], second: values[first]}, cost)
+
+
+def _distance(case: Case, pair: Pair) -> int:
+    """How many cells apart the two are in the line that they share."""
+    layout = case.plan.layout
+    shared = next(number for number in layout.lines_of[pair[0]] if number in layout.lines_of[pair[1]])
+    line = layout.lines[shared]
+    return abs(line.index(pair[0]) - line.index(pair[1]))

@@ -1,0 +1,135 @@
+"""What localisation needs of a form and its rules, worked out once: identities as a graph, printed
+neighbours, totals with their parts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from xltools.grid import grid
+from xltools.localize.commonness import share_of
+from xltools.localize.graph import Graph, graph_of
+from xltools.localize.lateness import Late, Parts, late_pairs
+from xltools.localize.linear import Block, LinearTable, Row, linear_table
+from xltools.localize.syndrome import LowerBound
+from xltools.model.form import Form
+from xltools.model.rule import Instance
+
+Line = tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """``lines``: the cells of one printed row or column, in order; ``lines_of``: the lines of each cell;
+    ``beside``: pairs of neighbours."""
+
+    lines: tuple[Line, ...]
+    lines_of: tuple[tuple[int, ...], ...]
+    beside: frozenset[tuple[int, int]]
+
+
+@dataclass(frozen=True, slots=True)
+class BlockPlan:
+    """A block of identities over its own cells, which count from 0 here.
+
+    ``graph`` and ``lower``: None where the identities are no graph. ``parts``: total -> what its formula adds
+    up; ``sums``: every identity of one cell with the sum of others, as (total, parts).
+    ``late``: pairs of cells that a record enters together; ``late_at``: which of them touch a node.
+    """
+
+    names: tuple[str, ...]
+    rows: tuple[Row, ...]
+    terms: tuple[Mapping[int, int], ...]
+    graph: Graph | None
+    lower: LowerBound | None
+    parts: Parts
+    sums: tuple[tuple[int, Line], ...]
+    layout: Layout
+    shares: tuple[float | None, ...]
+    late: tuple[Late, ...]
+    late_at: Mapping[int, tuple[int, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class LocalizePlan:
+    """The linear rules of one form, block by block."""
+
+    form: Form
+    table: LinearTable
+    blocks: tuple[BlockPlan, ...]
+
+
+def localize_plan(form: Form, instances: Iterable[Instance]) -> LocalizePlan:
+    """The plan for reports of a form to which exactly these instances apply."""
+    table = linear_table(form, instances)
+    return LocalizePlan(form, table, tuple(_block_plan(form, table, block) for block in table.blocks))
+
+
+def _block_plan(form: Form, table: LinearTable, block: Block) -> BlockPlan:
+    own = {cell: i for i, cell in enumerate(block.cells)}
+    names = tuple(table.cells[cell] for cell in block.cells)
+    rows = tuple(table.rows[row] for row in block.rows)
+    terms = tuple({own[cell]: times for cell, times in row.terms} for row in rows)
+    graph = graph_of(terms)
+    place = {name: i for i, name in enumerate(names)}
+    parts = {
+        place[total]: tuple(place[part] for part in of)
+        for total, of in form.totals.items()
+        if total in place and all(part in place for part in of)
+    }
+    late = tuple(late_pairs(terms, parts, graph)) if graph else ()
+    late_at: dict[int, list[int]] = {}
+    for number, one in enumerate(late):
+        for node in one.shift:
+            late_at.setdefault(node, []).append(number)
+    return BlockPlan(
+        names=names,
+        rows=rows,
+        terms=terms,
+        graph=graph,
+        lower=LowerBound(graph) if graph else None,
+        parts=parts,
+        sums=tuple(_sums(terms)),
+        layout=_layout(form, place),
+        shares=tuple(share_of(name) for name in names),
+        late=late,
+        late_at={node: tuple(numbers) for node, numbers in late_at.items()},
+    )
+
+
+def _sums(terms: Sequence[Mapping[int, int]]) -> Iterator[tuple[int, Line]]:
+    for row in terms:
+        for sign in (1, -1):
+            alone = [cell for cell, times in row.items() if times == sign]
+            parts = tuple(cell for cell, times in row.items() if times == -sign)
+            if len(alone) == 1 and len(parts) == len(row) - 1 > 1:
+                yield alone[0], parts
+
+
+def _layout(form: Form, place: Mapping[str, int]) -> Layout:
+    lines = tuple(_lines(form, place))
+    lines_of: list[list[int]] = [[] for _ in place]
+    for number, line in enumerate(lines):
+        for cell in line:
+            lines_of[cell].append(number)
+    beside = frozenset((min(p), max(p)) for line in lines for p in zip(line, line[1:], strict=False))
+    return Layout(lines, tuple(map(tuple, lines_of)), beside)
+
+
+def _lines(form: Form, place: Mapping[str, int]) -> Iterator[Line]:
+    """The printed rows, then the printed columns, of every table; only runs of two cells and more."""
+    for table in form.tables:
+        cells = [cell for cell in grid(table).values() if cell.name in place]
+        for key in ("row", "column"):
+            found: dict[int, list[int]] = {}
+            for cell in cells:
+                found.setdefault(getattr(cell, key), []).append(place[cell.name])
+            yield from (tuple(line) for line in found.values() if len(line) > 1)
+
+
+def differences(terms: Sequence[Mapping[int, int]], constants: Sequence[int], values: Sequence[int]) -> list[int]:
+    """Each row's left minus right side."""
+    return [
+        sum(times * values[cell] for cell, times in row.items()) - constant
+        for row, constant in zip(terms, constants, strict=True)
+    ]

@@ -1,0 +1,98 @@
+"""Ways to read a table before any error is looked for: what blank totals mean, and which other source to believe."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+from math import log
+
+from xltools.localize.case import Case, changed
+from xltools.localize.graph import Graph, merged
+from xltools.localize.hypothesis import Hypothesis
+from xltools.localize.slips import ONE, Costs
+from xltools.localize.syndrome import LowerBound
+
+_MOSTLY = 0.8
+_FIRM = 3.0
+"""From this weight on another source may be believed before any sum is looked at."""
+_MOST_SINGLE = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """``free``: cells that may be anything; ``graph``, ``lower`` where they are merged away; ``errors``: what the reading
+    already says is wrong; ``values`` with that put right."""
+
+    values: tuple[int, ...]
+    free: frozenset[int]
+    graph: Graph
+    lower: LowerBound
+    errors: tuple[Hypothesis, ...]
+
+
+def readings(case: Case, costs: Costs) -> Iterator[Reading]:
+    """The readings of a case; the plainest first."""
+    always = case.unknown | case.computed
+    for errors in _believed(case, costs):
+        for free, blank in _free_sets(case, always):
+            yield _reading(case, free, (*errors, *blank))
+
+
+def _reading(case: Case, free: frozenset[int], errors: tuple[Hypothesis, ...]) -> Reading:
+    graph, lower = case.plan.graph, case.plan.lower
+    assert graph is not None and lower is not None
+    values = case.values
+    for error in errors:
+        values = changed(values, error.changes)
+    if free:
+        graph = merged(graph, free)
+        lower = LowerBound(graph)
+    return Reading(values, free, graph, lower, errors)
+
+
+def _free_sets(case: Case, always: frozenset[int]) -> Iterator[tuple[frozenset[int], tuple[Hypothesis, ...]]]:
+    """Nothing free but what always is; then whole lines of blank totals, which were left for later."""
+    yield always, ()
+    parts = case.plan.parts
+    for line in case.plan.layout.lines:
+        totals = [cell for cell in line if cell in parts]
+        blank = [cell for cell in totals if cell in case.blank]
+        if len(blank) > 1 and len(blank) >= _MOSTLY * len(totals):
+            yield always | {*blank}, (Hypothesis("totals_left_blank", {}, ONE + 1, cells=tuple(blank)),)
+
+
+def _believed(case: Case, costs: Costs) -> Iterator[tuple[Hypothesis, ...]]:
+    """No other source; all that contradict the table; one of them."""
+    yield ()
+    told = {}
+    for cell, said in case.said.items():
+        value, weight = max(said, key=lambda one: one.weight)
+        if weight >= _FIRM and value != case.values[cell] and cell not in case.computed | case.unknown:
+            told[cell] = value
+    if not told:
+        return
+    single = [
+        Hypothesis(costs.slip(cell, value).kind, {cell: value}, costs.slip(cell, value).cost) for cell, value in told.items()
+    ]
+    yield tuple(single)
+    if 1 < len(single) <= _MOST_SINGLE:
+        yield from ((one,) for one in single)
+    yield from ((both,) for both in _exchanged_lines(case, told))
+
+
+def _exchanged_lines(case: Case, told: dict[int, int]) -> Iterator[Hypothesis]:
+    """Neighbours that hold each other's value, by what another source says: their lines were exchanged."""
+    layout, values = case.plan.layout, case.values
+    for first, second in sorted(layout.beside):
+        if first not in told or second not in told or (told[first], told[second]) != (values[second], values[first]):
+            continue
+        across = next((line for line in layout.lines if any(pair == (first, second) for pair in pairwise(line))), ())
+        mine = [line for line in layout.lines if first in line and line != across]
+        other = [line for line in layout.lines if second in line and line != across]
+        for a, b in zip(mine, other, strict=False):
+            changes = {}
+            for x, y in zip(a, b, strict=False):
+                if values[x] != values[y]:
+                    changes |= {x: values[y], y: values[x]}
+            yield Hypothesis("lines_exchanged", changes, ONE + log(5), wide=True)

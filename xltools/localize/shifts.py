@@ -1,0 +1,68 @@
+"""A whole run of cells in the wrong place: pasted one cell too far, or into the next row or column."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from math import log
+
+from xltools.localize.case import Case
+from xltools.localize.graph import Graph
+from xltools.localize.hypothesis import Hypothesis
+from xltools.localize.plan import Line
+from xltools.localize.slips import ONE
+
+_LEAST_FILLED = 2
+_LEAST_EXCHANGED = 6
+_RARE = 2.5
+"""Whole runs go wrong less often than single cells."""
+
+
+def shifts(
+    case: Case, graph: Graph, values: Sequence[int], balances: Mapping[int, int]
+) -> Iterator[Hypothesis]:
+    """Hypotheses about all parts of a total; whether one helps is found out by trying."""
+    runs = [run for _, run in case.plan.sums if sum(1 for cell in run if values[cell]) >= _LEAST_FILLED]
+    cost = ONE + _RARE + log(2 * max(1, len(runs)))
+    for run in runs:
+        yield from _pasted(graph, values, balances, run, cost)
+        yield from _pasted(graph, values, balances, run[::-1], cost)
+    pairs = _next_to_each_other(case)
+    for first, second in pairs:
+        changes: dict[int, int] = {}
+        for a, b in zip(first, second, strict=True):
+            if values[a] != values[b]:
+                changes |= {a: values[b], b: values[a]}
+        if len(changes) >= _LEAST_EXCHANGED:
+            yield Hypothesis("run_in_next_line", changes, ONE + _RARE + log(len(pairs)), wide=True)
+
+
+def _pasted(
+    graph: Graph, values: Sequence[int], balances: Mapping[int, int], run: Sequence[int], cost: float
+) -> Iterator[Hypothesis]:
+    """The run was pasted one cell towards its end; what fell off there is nothing, or what is missing there."""
+    last = run[-1]
+    moved = {cell: values[source] for cell, source in zip(run, run[1:], strict=False) if values[cell] != values[source]}
+    moved[last] = 0
+    after = graph.moved(balances, ((cell, value - values[cell]) for cell, value in moved.items()))
+    edge = graph.edges.get(last)
+    lost = {0}
+    if edge is not None:
+        lost |= {-edge.sign * after.get(edge.tail, 0), edge.sign * after.get(edge.head, 0)}
+    for value in sorted(value for value in lost if value >= 0):
+        changes = {**moved, last: value}
+        if value == values[last]:
+            del changes[last]
+        if changes:
+            yield Hypothesis("run_shifted", changes, cost, wide=True, cells=tuple(run))
+
+
+def _next_to_each_other(case: Case) -> list[tuple[Line, Line]]:
+    """Runs that are neighbours all along."""
+    runs = [run for _, run in case.plan.sums]
+    beside = case.plan.layout.beside
+    return [
+        (first, second)
+        for i, first in enumerate(runs)
+        for second in runs[i + 1 :]
+        if len(first) == len(second) and (min(first[0], second[0]), max(first[0], second[0])) in beside
+    ]
