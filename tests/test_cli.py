@@ -357,3 +357,10 @@ def test_wrong_use_is_told_in_a_line_or_two(
     code, out, err = run(capsys, *arguments)
     assert (code, out) == (2, "")
     assert word in err and "Traceback" not in err and len(err.splitlines()) <= 3
+
+
+def test_a_marked_copy_keeps_its_extension(
+    filled: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code, _, err = run(capsys, "mark", filled, "-o", tmp_path / "a.xlsm")
+    assert code == 2 and ".xlsx" in err and not (tmp_path / "a.xlsm").exists()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import click
 
 import xltools
@@ -14,7 +16,9 @@ from xltools.cli.words import Command, Words
 def command(words: Words) -> click.Command:
     def run(file: str, output: str, supplement: tuple[str, ...], own_rules: str | None) -> int:
         added = catalogue_of(own_rules, supplement)
-        need_suffix(output, ".xlsx", ".xlsm")
+        # A copy keeps its macros: Excel opens such a file only under its own extension.
+        suffix = Path(file).suffix.lower()
+        need_suffix(output, suffix if suffix in (".xlsx", ".xlsm") else ".xlsx")
         keep_inputs(output, [file])
         report = xltools.read(file, added)
         checked = xltools.validate(report, catalogue=added)

@@ -46,8 +46,13 @@ def overlaps(lines: Sequence[OfficeLine], district: str) -> list[Overlap]:
 
 
 def _holder(line: OfficeLine, held: Mapping[str, OfficeLine]) -> OfficeLine | None:
-    """The roll-up that lists an office by its code or, where it has none, by its name."""
-    return held.get(fold(line.code)) if line.code else held.get(fold(line.name))
+    """The roll-up that lists an office by its code; by its name where nothing else says who it is.
+
+    Short names (财政局) are those of many: with another parent on the cover it is another office.
+    """
+    if line.code:
+        return held.get(fold(line.code))
+    return None if _parent(line) else held.get(fold(line.name))
 
 
 def _parent(line: OfficeLine) -> str:

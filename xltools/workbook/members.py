@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+from xml.etree import ElementTree
 
 from xltools.model.rollup import COUNTED_NAME
 from xltools.package import Package, resolve
+from xltools.refusals import DAMAGED_PART, refusal
 from xltools.workbook.cells import RawCell, SharedStrings, sheet_cells
 from xltools.workbook.namemap import column_letters, name_map
 from xltools.workbook.package import open_package
@@ -34,7 +36,10 @@ def counted_members(path: str | os.PathLike[str], counted: str) -> tuple[str, ..
     letters = [column_letters(area.left + step).encode() for step in (0, _NAME, _CODE)]
     wanted = {b"%s%d" % (letter, row): None for row in rows for letter in letters}
     strings = _strings(package)
-    texts = {cell.address.encode(): _text(cell, strings) for cell in sheet_cells(data, wanted)}
+    try:
+        texts = {cell.address.encode(): _text(cell, strings) for cell in sheet_cells(data, wanted)}
+    except ElementTree.ParseError as error:
+        raise refusal(package.file, DAMAGED_PART, part=part) from error
     found: list[str] = []
     for row in rows:
         flag, *known = (texts.get(b"%s%d" % (letter, row), "") for letter in letters)
