@@ -5,8 +5,9 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 N ?= 1000
 SEED ?= 1
+MUTANTS ?= 5000
 
-.PHONY: demo test check templates docs parity bench system clean
+.PHONY: demo test check templates docs parity fuzz bench system clean
 
 demo: $(STAMP)
 	$(BIN)/python examples/demo.py out
@@ -31,6 +32,10 @@ docs: $(STAMP)
 # More random workbooks through LibreOffice than the tests take: make parity N=5000 SEED=7
 parity: $(STAMP) system
 	$(BIN)/python -m tests.support.parity $(N) $(SEED)
+
+# More mutated workbooks than the tests take, for crashes, hangs and memory: make fuzz MUTANTS=20000 SEED=7
+fuzz: $(STAMP)
+	$(BIN)/python -m tests.support.fuzz $(MUTANTS) $(SEED)
 
 bench: $(STAMP)
 	$(BIN)/python -m benchmarks.all

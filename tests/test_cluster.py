@@ -82,7 +82,8 @@ def away(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def address(away: Path) -> Iterator[str]:
-    with started(_SCHEDULER, r"Scheduler at:\s*(tcp://\S+)", away) as (_, found):
+    few = {"DASK_DISTRIBUTED__SCHEDULER__ALLOWED_FAILURES": "1"}
+    with started(_SCHEDULER, r"Scheduler at:\s*(tcp://\S+)", away, **few) as (_, found):
         yield found
 
 
@@ -125,7 +126,7 @@ def test_one_worker_is_killed_in_the_middle(folder: Path, local: bytes, address:
     with workers_of(address, away, 3) as workers:
         seen: list[int] = []
 
-        def kill_one(done: int, total: int) -> None:
+        def kill_one(done: int, _: int) -> None:
             seen.append(done)
             if len(seen) == 1:
                 workers[0].send_signal(signal.SIGKILL)
@@ -153,9 +154,9 @@ def deadly(items: Sequence[int]) -> list[int]:
 
 
 def test_an_item_that_ends_worker_after_worker_is_given_up(address: str, away: Path) -> None:
-    """The scheduler gives a task up after four workers; the others of its chunk are done all the same."""
+    """The scheduler gives a task up after two workers; the others of its chunk are done all the same."""
     found: dict[int, int] = {}
-    with workers_of(address, away, 9):
+    with workers_of(address, away, 5):
         for chunk, results in run_on_cluster(deadly, [[1, 2], [3, 4], [5]], address, lambda item: -item, 20):
             found |= dict(zip(chunk, results, strict=True))
     assert found == {1: 1, 2: 4, 3: -3, 4: 16, 5: 25}
@@ -186,13 +187,13 @@ def test_a_worker_with_another_edition_is_refused(
         roll(folder, Means(scheduler=address))
 
 
-def test_a_worker_without_the_package_is_told(folder: Path, address: str, away: Path) -> None:
+def test_a_worker_without_the_package_is_told(address: str, away: Path) -> None:
     with workers_of(address, away, 1), pytest.raises(XltoolsError) as caught:
-        list(run_on_cluster(__main_only, [[1]], address, lambda item: item, 20))
+        list(run_on_cluster(not_there, [[1]], address, lambda item: item, 20))
     assert "集群的工作进程出错" in caught.value.say("zh") and "同一版本的 xltools" in caught.value.say("zh")
 
 
-def __main_only(items: Sequence[int]) -> list[int]:  # noqa: N807  # fails wherever it runs
+def not_there(items: Sequence[int]) -> list[int]:  # noqa: ARG001  # fails wherever it runs
     raise ModuleNotFoundError("No module named 'xltools'")
 
 

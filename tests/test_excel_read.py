@@ -12,7 +12,6 @@ from typing import Any
 
 import openpyxl
 import pytest
-import xlwings as xw
 
 import xltools
 from tests.support.base import base_report
@@ -158,13 +157,22 @@ def test_sheets_renamed_rows_inserted_names_moved(tmp_path: Path) -> None:
 def test_a_cell_moved_far_away_is_asked_for_alone(tmp_path: Path) -> None:
     path = report_file(tmp_path / "a.xlsx")
     book = openpyxl.load_workbook(path)
-    book.defined_names[RECEIVED].attr_text = "'表三'!$XFA$1000000"
-    book["表三"]["XFA1000000"] = 41
+    book.defined_names[RECEIVED].attr_text = "'表三'!$BZ$2000"
+    book["表三"]["BZ2000"] = 41
     book.save(path)
     watched = Watched(OpenBook(opened(path)))
     report = xltools.read_open(watched).report
     assert report.values[RECEIVED] == 41
     assert max(watched.cells) < 5_000
+
+
+def test_a_sheet_without_end_is_refused(tmp_path: Path) -> None:
+    path = report_file(tmp_path / "a.xlsx")
+    book = openpyxl.load_workbook(path)
+    book["表三"]["XFA1000000"] = 41
+    book.save(path)
+    with pytest.raises(XltoolsError, match="工作表“表三”过大"):
+        opened(path)
 
 
 def test_names_that_are_gone_or_broken(tmp_path: Path) -> None:
@@ -195,22 +203,14 @@ def test_reasons_controls_and_the_checklist(tmp_path: Path) -> None:
     assert facts(ours) == facts(file)
 
 
-def test_numbers_beside_a_table_are_seen(tmp_path: Path) -> None:
+def test_numbers_beside_the_cells_of_a_table_are_seen(tmp_path: Path) -> None:
+    """表二 D18 is within the table and no cell of the form, H30 is outside."""
     book = opened(report_file(tmp_path / "a.xlsx", base_report("2019"), typed=True))
+    book.sheets["表二"].range("H30").value = 12
+    assert read_book(book).report.observations == ()
     book.sheets["表二"].range("D18").value = 12
-    report = read_book(book).report
-    assert [(o.seen, o.cells) for o in report.observations] == []
-    body = book.names["proactive"].refers_to_range
-    free = next(
-        (row, column)
-        for row in range(body.row, body.row + body.shape[0])
-        for column in range(body.column, body.column + body.shape[1])
-        if f"表二!{xw.utils.col_name(column)}{row}" not in set(map(str, report.places.values()))
-        and book.sheets["表二"].range((row, column)).value is None
-    )
-    book.sheets["表二"].range(free).value = 12
-    place = f"表二!{xw.utils.col_name(free[1])}{free[0]}"
-    assert [(o.seen, o.cells) for o in read_book(book).report.observations] == [("extra_cell", (place,))]
+    seen = read_book(book).report.observations
+    assert [(o.seen, o.cells) for o in seen] == [("extra_cell", ("表二!D18",))]
 
 
 @pytest.mark.parametrize("kind", ["blank workbook", "names of others"])
@@ -292,13 +292,20 @@ def test_money_as_decimal_and_dates(tmp_path: Path) -> None:
 @pytest.mark.parametrize("totals_by_formula", [False, True])
 @pytest.mark.parametrize("office", OFFICES, ids=names_of_offices)
 def test_a_program_that_tells_no_formulas(office: Path, totals_by_formula: bool, tmp_path: Path) -> None:
-    """A total that equals its parts is taken for a formula, so nothing else is found than in the file."""
+    """A total that equals its parts is taken for a formula: the same is found as in the file.
+
+    Only how many cells are blank may differ: a blank total over blank parts counts there as typed.
+    """
     path = office_file(office, tmp_path, totals_by_formula=totals_by_formula)
     report = xltools.read_open(Watched(OpenBook(opened(path)), knows_formulas=False)).report
     file = xltools.read(path)
     assert report.values == file.values
     assert file.formulas <= report.formulas
-    assert xltools.validate(report) == xltools.validate(file)
+    ours, theirs = xltools.validate(report).findings, xltools.validate(file).findings
+    assert [(f.rule, f.key, f.verdict) for f in ours if f.rule != "CQ-01"] == [
+        (f.rule, f.key, f.verdict) for f in theirs if f.rule != "CQ-01"
+    ]
+    assert [f.table for f in ours] == [f.table for f in theirs]
 
 
 def test_one_request_per_sheet_and_kind(tmp_path: Path) -> None:

@@ -102,14 +102,17 @@ UNREADABLE = """{"file": "b.xlsx", "sha256": null, "office": null, "year": null,
 FINDINGS = [json.loads(FINDING), {**json.loads(FINDING), **EXTRA}]
 ROLLUP = """{"district": "城东区", "year": 2024, "form": "2021", "offices": [
   {"name": "甲", "code": null, "file": "a.xlsx", "sha256": "", "status": "included", "errors": 0},
-  {"name": "乙", "code": null, "file": null, "sha256": null, "status": "missing", "errors": 0}],
+  {"name": "乙", "code": null, "file": null, "sha256": null, "status": "missing", "errors": 0,
+   "standing": ["not_reported"], "received": null, "deadline": "2026-01-31", "on_roster": true}],
  "facts": {"requests.received.total": 7, "proactive.fees.amount": "0.5"},
  "coverage": {"requests.received.total": {"reported": 1, "blank": 0, "unreadable": 0, "missing": 1}},
  "gap": {"requests.received.total": {"stated": 9, "sum": 7, "difference": 2,
-  "explained_by": ["乙", {"office": "乙", "difference": 2}], "unexplained": 0}}}"""
+  "explained_by": ["乙", {"office": "乙", "difference": 2}], "unexplained": 0,
+  "undecided": false}}, "letters": ["催报单-乙.docx"]}"""
 ROSTER = """{"district": "城东区", "offices": [{"name": "甲"},
  {"name": "乙", "code": "11330281002973462M", "level": "street", "parent": "城东区", "aliases": ["乙街道"],
-  "vertical": false, "contact": "王 0571-1", "deadline": "2026-01-31"}]}"""
+  "vertical": false, "contact": "王 0571-1", "deadline": "2026-01-31"}],
+ "received": [{"office": "甲", "date": "2026-01-28", "returned": "2026-01-30", "note": null}]}"""
 INPUT = """{"file": "a", "sha256": "", "size": 1, "status": "included", "office": "甲", "year": 2024,
  "form": "2021"}"""
 MANIFEST = {
@@ -177,6 +180,21 @@ TREE = {
         {"folder": "市", "output": None, "district": "", "offices": {}, "errors": 0, "verdict": "unreadable", "error": "空"},
     ]
 }  # fmt: skip
+LETTER = """{"kind": "return", "office": "甲", "code": null, "year": 2024, "date": "2026-01-20", "deadline": "",
+ "sha256": null, "errors": [{"rule": "T3-01", "key": "total"}], "files": ["退回单-甲.docx"]}"""
+SIDE = """{"file": "a.xlsx", "sha256": "", "office": "甲", "year": 2024, "form": "2021", "verdict": "invalid",
+ "summary": {"error": 1, "warning": 0, "info": 0}}"""
+CHANGE = """{"kind": "value", "name": "requests.received.total", "at": "表三!J6", "label": "…", "from": 7, "to": null,
+ "from_text": null, "to_text": "7件", "difference": null}"""
+DIFF = {
+    "old": json.loads(SIDE),
+    "new": {**json.loads(SIDE), "verdict": "valid"},
+    "notes": ["两份文件完全相同。"],
+    "changes": [json.loads(CHANGE)],
+    "cured": FINDINGS,
+    "caused": [],
+    "left": [],
+}
 GOOD: dict[str, Any] = {
     "form": load(FOLDER / "forms" / "2021.json"),
     "supplement": load(FOLDER / "supplements" / "channels.json"),
@@ -190,8 +208,14 @@ GOOD: dict[str, Any] = {
     "rollup": json.loads(ROLLUP),
     "roster": json.loads(ROSTER),
     "manifest": MANIFEST,
-    "verification": {"manifest": "清单.json", "same": False, "differences": [{"where": "甲.xlsx", "what": "内容与当时不同。"}]},
+    "verification": {
+        "manifest": "清单.json",
+        "same": False,
+        "differences": [{"where": "甲.xlsx", "what": "内容与当时不同。"}],
+    },
     "tree": TREE,
+    "letters": {"letters": [json.loads(LETTER)]},
+    "diff": DIFF,
     "acceptance": ACCEPTANCE,
     "narrative": load(FOLDER / "narrative.json"),
     "placeholders": load(FOLDER / "placeholders.json"),
@@ -269,6 +293,12 @@ BAD: list[tuple[str, str, Any, str]] = [
     ("manifest", "references", GONE, "缺少 $.references"),
     ("verification", "same", "yes", "$.same 是文本"),
     ("verification", "differences/0/what", GONE, "缺少 $.differences[0].what"),
+    ("letters", "letters/0/kind", "note", "应为 return、reminder 之一"),
+    ("letters", "letters/0/date", "1月20日", "$.letters[0].date"),
+    ("diff", "changes/0/kind", "cell", "应为 value、formula、text、cover 之一"),
+    ("diff", "cured", GONE, "缺少 $.cured"),
+    ("roster", "received/0/date", "1月28日", "$.received[0].date"),
+    ("rollup", "offices/1/standing/0", "lost", "$.offices[1].standing[0]"),
     ("tree", "levels/0/offices/lost", 1, "$.levels[0].offices"),
     ("tree", "levels/0/verdict", "ok", "$.levels[0].verdict"),
     ("cover", "fields/0/name", "name", "$.fields[0].name"),

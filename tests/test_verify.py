@@ -254,3 +254,59 @@ def test_jobs_and_cache_are_no_part_of_the_order(folder: Path, tmp_path: Path) -
     assert xltools.verify(folder / "清单.json", Means(2, str(tmp_path / "缓存"))) == []
     options = read_document(folder / "清单.json", "manifest")["options"]
     assert not {"jobs", "cache", "scheduler"} & set(options)
+
+
+def snippet(language: str) -> str:
+    """The example in docs/facts.md that is marked so."""
+    text = (ROOT / "docs" / "facts.md").read_text(encoding="utf-8")
+    return text.split(f"```{language}\n")[1].split("```")[0]
+
+
+@pytest.fixture(scope="module")
+def tables(made: Path) -> Path:
+    for suffix in ("csv", "parquet"):
+        assert roll(made, "--facts", str(made / f"长表.{suffix}")) == 0
+    return made
+
+
+def received_of(folder: Path) -> int:
+    """What one office received, all applicants, without the column 总计; all offices have the same."""
+    values = xltools.read(next((folder / "各单位").iterdir())).values
+    parts = {name: value for name, value in values.items() if name.startswith("requests.received.")}
+    assert parts["requests.received.total"] == sum(v or 0 for n, v in parts.items() if n[-6:] != ".total")
+    return int(parts["requests.received.total"] or 0)
+
+
+def test_the_example_for_pandas_runs(tables: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", snippet("python pandas")],
+        cwd=tables,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    lines = [line.split() for line in done.stdout.splitlines()]
+    for number in range(COUNT):
+        assert [name_of(number), f"{received_of(tables)}.000000"] in lines
+
+
+def test_the_example_for_duckdb_runs(tables: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    duckdb = pytest.importorskip("duckdb", reason="DuckDB is not installed")
+    monkeypatch.chdir(tables)
+    rows = duckdb.sql(snippet("sql duckdb")).fetchall()
+    assert rows == [(name_of(number), Decimal(received_of(tables))) for number in range(COUNT)]
+
+
+def test_the_example_for_power_query_names_what_is_there(tables: Path) -> None:
+    """No program here runs it: the columns that it names are those of the file, and the file is what it says."""
+    text = snippet("powerquery")
+    with (tables / "长表.csv").open(encoding="utf-8-sig", newline="") as file:
+        head = next(csv.reader(file))
+    assert (tables / "长表.csv").read_bytes().startswith(b"\xef\xbb\xbf") and "Encoding = 65001" in text
+    for column in ("year", "value", "row", "column", "office"):
+        assert column in head and (f'"{column}"' in text or f"[{column}]" in text)
+
+
+def test_every_column_is_explained() -> None:
+    text = (ROOT / "docs" / "facts.md").read_text(encoding="utf-8")
+    assert all(f"`{column}`" in text for column in COLUMNS)

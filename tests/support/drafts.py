@@ -16,7 +16,7 @@ from xltools.model.report import Report
 
 TABLES = ("proactive", "requests", "disputes")
 TEXT_KINDS = ("tabs", "pipes", "rows", "spaces", "bare")
-EXACT_KINDS = ("html", "docx")
+EXACT_KINDS = ("html", "docx", "xlsx")
 """Kinds in which cells keep their places."""
 
 Reshape = Callable[[Random, Table], Table]
@@ -55,6 +55,8 @@ class Draft:
     """Tables that are drawn from another form: table id -> form id."""
     meant: dict[str, str] = field(default_factory=dict)
     """What must be read where it is not what the cell says alone."""
+    more: list[Draft] = field(default_factory=list)
+    """Other reports in the same file."""
     borders: bool = True
     chrome: bool = False
     attributes: str = 'border="1"'
@@ -155,4 +157,3 @@ def file_of(draft: Draft, blocks: Sequence[Block]) -> tuple[str, bytes]:
     if draft.kind == "xlsx":
         return f"{stem}.xlsx", workbook(blocks, sheet_each=draft.sheet_each)
     return f"{stem}.txt", text_file(blocks, draft.kind)
-

@@ -103,7 +103,8 @@ def unmerged(drawn: Drawn, *, repeat: bool, kinds: Sequence[str] = ()) -> Drawn:
 
 def _apart(spots: Iterable[Spot], repeat: bool, kinds: Sequence[str]) -> Iterator[Spot]:
     for spot in spots:
-        if kinds and spot.kind not in kinds:
+        # A value of two cells stays one.
+        if (kinds and spot.kind not in kinds) or (spot.kind == "value" and not spot.name):
             yield spot
             continue
         for row in range(spot.row, spot.bottom):

@@ -127,7 +127,7 @@ def framed(paper: Paper, at: Frame) -> None:
         paper.line(at.x1, at.y0, at.x1, at.y1)
 
 
-def none(paper: Paper, at: Frame) -> None:  # noqa: ARG001
+def none(paper: Paper, at: Frame) -> None:
     """No lines at all."""
 
 

@@ -28,8 +28,6 @@ class Paper:
     size: tuple[float, float] = A4
     rotate: int = 0
     pages: list[list[str]] = field(default_factory=lambda: [[]])
-    mute: bool = False
-    """Whether the font keeps to itself which characters it prints."""
 
     def page(self) -> None:
         self.pages.append([])
@@ -37,11 +35,14 @@ class Paper:
     def draw(self, command: str) -> None:
         self.pages[-1].append(command)
 
-    def text(self, x: float, y: float, text: str, size: float = 10, turn: int = 0) -> None:
-        """Text whose base line begins at x, y."""
+    def text(
+        self, x: float, y: float, text: str, size: float = 10, turn: int = 0, *, mute: bool = False
+    ) -> None:
+        """Text whose base line begins at x, y; ``mute``: its font doesn't say which characters it prints."""
+        font = "F2" if mute else "F1"
         code = text.encode("utf-16-be").hex()
         place = f"{_TURNS[turn]} {x:.2f} {self.size[1] - y:.2f} Tm"
-        self.draw(f"BT /F1 {size} Tf {place} <{code}> Tj ET")
+        self.draw(f"BT /{font} {size} Tf {place} <{code}> Tj ET")
 
     def line(self, x0: float, y0: float, x1: float, y1: float, width: float = 0.5) -> None:
         high = self.size[1]
@@ -58,25 +59,26 @@ class Paper:
 
     def pdf(self, trailer: str = "") -> bytes:
         """The file; ``trailer`` is added to its trailer, such as an /Encrypt."""
-        kids = " ".join(f"{4 + 2 * i} 0 R" for i in range(len(self.pages)))
-        font = _MUTE if self.mute else _SONG
+        kids = " ".join(f"{5 + 2 * i} 0 R" for i in range(len(self.pages)))
         objects = [
             "<</Type/Catalog/Pages 2 0 R>>",
             f"<</Type/Pages/Kids[{kids}]/Count {len(self.pages)}>>",
-            font,
+            _SONG,
+            _MUTE,
         ]
         for i, commands in enumerate(self.pages):
             content = "\n".join(commands)
             box = f"0 0 {self.size[0]} {self.size[1]}"
             objects += [
                 f"<</Type/Page/Parent 2 0 R/MediaBox[{box}]/Rotate {self.rotate}"
-                f"/Resources<</Font<</F1 3 0 R>>>>/Contents {5 + 2 * i} 0 R>>",
+                f"/Resources<</Font<</F1 3 0 R/F2 4 0 R>>>>/Contents {6 + 2 * i} 0 R>>",
                 f"<</Length {len(content)}>>\nstream\n{content}\nendstream",
             ]
-        return _file(objects, trailer)
+        return pdf_file(objects, trailer)
 
 
-def _file(objects: Sequence[str], trailer: str) -> bytes:
+def pdf_file(objects: Sequence[str], trailer: str = "") -> bytes:
+    """A file of the objects 1, 2, 3 and so on, the first of them its catalogue."""
     data, places = b"%PDF-1.4\n", []
     for number, item in enumerate(objects, 1):
         places.append(len(data))

@@ -198,6 +198,11 @@ def _word_cells(drawn: Drawn, row: int, widths: Sequence[int]) -> Iterator[str]:
         column = spot.right
 
 
+def _number(text: str) -> str | int:
+    """Whole numbers as numbers."""
+    return int(text) if text.isdecimal() and text == str(int(text)) else text
+
+
 def workbook(blocks: Sequence[Block], *, sheet_each: bool = False) -> bytes:
     """A workbook without names: one sheet, or a sheet for every table; whole numbers are numbers."""
     import xlsxwriter
@@ -215,7 +220,7 @@ def workbook(blocks: Sequence[Block], *, sheet_each: bool = False) -> bytes:
             for spot in block.spots:
                 last = row + spot.bottom - 1, spot.right - 1
                 value: str | int = (
-                    int(spot.text) if spot.text.isdecimal() and spot.text.isascii() else spot.text
+                    _number(spot.text)
                 )
                 if last != (row + spot.row, spot.column):
                     sheet.merge_range(row + spot.row, spot.column, *last, value)

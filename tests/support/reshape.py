@@ -106,3 +106,22 @@ def _shared(one: tuple[str, ...], other: tuple[str, ...]) -> tuple[str, ...]:
     count = next((n for n, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), 0)
     return one[:count]
 
+
+def group_rows(_: Random, table: Table) -> Table:
+    """One column of row labels: groups have rows of their own above their members."""
+    if table.stub_width < 2:
+        return table
+
+    def flat(block: Block) -> Block:
+        rows: list[PrintedRow] = []
+        seen: set[tuple[str, ...]] = set()
+        for row in block.rows:
+            for depth in range(1, len(row.label)):
+                group = row.label[:depth]
+                if group not in seen:
+                    rows.append(PrintedRow(f"{EXTRA}{len(seen)}", group[-1:], False))
+                    seen.add(group)
+            rows.append(replace(row, label=row.label[-1:]))
+        return replace(block, rows=tuple(rows))
+
+    return replace(_blocks(table, flat), stub_width=1)

@@ -32,8 +32,9 @@ def document(change: str, seed: int, kind: str = "") -> Document:
     rng = Random(f"{change} {seed}")
     draft = draft_of(rng, kind or rng.choice(CHANGES[change].kinds))
     CHANGES[change].apply(draft)
-    blocks, expected = printed(draft)
-    return Document(*file_of(draft, blocks), (expected,))
+    reports = [printed(one) for one in (draft, *draft.more)]
+    blocks = [block for blocks, _ in reports for block in blocks]
+    return Document(*file_of(draft, blocks), tuple(expected for _, expected in reports))
 
 
 def score_of(document: Document, folder: Path) -> Score:

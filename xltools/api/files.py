@@ -23,7 +23,7 @@ def find_files(paths: Iterable[StrPath], leave_out: StrPath | None = None) -> li
     for path in map(Path, given):
         if path.is_dir():
             found.update(str(entry) for entry in workbooks_in(path))
-        elif path.exists():
+        elif os.path.lexists(path):
             found.add(str(path))
         else:
             raise XltoolsError(
@@ -32,8 +32,8 @@ def find_files(paths: Iterable[StrPath], leave_out: StrPath | None = None) -> li
                 todo=Text("请核对路径。", "Check the path."),
             )
     if leave_out is not None:
-        own = Path(leave_out).resolve()
-        found = {file for file in found if Path(file).resolve() != own}
+        own = os.path.realpath(leave_out)
+        found = {file for file in found if os.path.realpath(file) != own}
     if not found:
         raise XltoolsError(
             Text("没有找到 .xlsx 或 .xlsm 工作簿。", "There is no .xlsx or .xlsm workbook."),

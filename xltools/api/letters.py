@@ -98,8 +98,6 @@ def write_letters(folder: StrPath, letters: Sequence[Letter], issued: Sequence[I
     """
     from xltools.documents import write_document
 
-    if not letters:
-        return []
     place = _folder(folder)
     done = list(issued)
     try:

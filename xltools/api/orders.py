@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Sequence
-from pathlib import Path
 
 from xltools.api.files import find_files
 from xltools.api.kept import read_kept
@@ -63,9 +63,9 @@ def carry_out(
 
 def files_of(order: Order) -> list[str]:
     """The reports that an order means, sorted."""
-    others = {Path(path).resolve() for path in (order.roster, order.prior, order.stated) if path}
+    others = {os.path.realpath(path) for path in (order.roster, order.prior, order.stated) if path}
     found = find_files(order.files, leave_out=order.output)
-    kept = [file for file in found if Path(file).resolve() not in others] if others else found
+    kept = [file for file in found if os.path.realpath(file) not in others] if others else found
     if not kept:
         raise XltoolsError(
             Text(

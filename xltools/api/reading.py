@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import stat
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import NamedTuple
@@ -23,6 +25,7 @@ _CHUNK = 25
 _WORTH_A_POOL = 60
 """Below this many files, starting workers costs more than they save."""
 _LARGE = 100 << 20
+_SURROGATE = re.compile("[\ud800-\udfff]")
 _LOST = Text(
     "读取这个文件的进程被系统中止（可能是内存不足）。",
     "The process that read this file was ended by the system (out of memory, perhaps).",
@@ -54,48 +57,51 @@ def submissions(
 
     spool = Spool(catalogue)
     cache = Cache(means.cache, edition(catalogue)) if means.cache else None
-    found: dict[int, Submission] = {}
+    found: list[Submission | None] = [None] * len(files)
     for number, file in enumerate(files) if cache else ():
         record = cache.get(file) if cache else None
         if record is not None:
             found[number] = spool.add(record, _shown(file))
             if progress:
                 progress(1)
-    waiting = [Item(number, file) for number, file in enumerate(files) if number not in found]
-    for item, record in _read(waiting, jobs or means.jobs or os.cpu_count() or 1, means.scheduler, catalogue):
-        file = files[item.number]
-        found[item.number] = made = spool.add(record, _shown(file))
+    waiting = [number for number, one in enumerate(found) if one is None]
+    jobs = jobs or means.jobs or os.cpu_count() or 1
+    for number, record in _read(files, waiting, jobs, means.scheduler, catalogue):
+        found[number] = made = spool.add(record, _shown(files[number]))
         if cache and made.error is None:
-            cache.put(file, made.source.sha256, record)
+            cache.put(files[number], made.source.sha256, record)
         if progress:
             progress(1)
-    return [found[number] for number in range(len(files))]
+    return [one for one in found if one is not None]
 
 
 def _read(
-    items: Sequence[Item], jobs: int, scheduler: str | None, catalogue: Catalogue
-) -> Iterator[tuple[Item, bytes]]:
+    files: Sequence[str], numbers: Sequence[int], jobs: int, scheduler: str | None, catalogue: Catalogue
+) -> Iterator[tuple[int, bytes]]:
+    """The record of each file that has a number in ``numbers``, as they are done."""
     work = partial(read_chunk, catalogue=catalogue)
-    if scheduler is None and (jobs == 1 or len(items) < _WORTH_A_POOL):
-        for item in items:
-            yield item, work([item])[0]
+    if scheduler is None and (jobs == 1 or len(numbers) < _WORTH_A_POOL):
+        for number in numbers:
+            yield number, work([Item(number, files[number])])[0]
         return
     # Imported here: `validate` finds its files with this module and needs no pool.
     from xltools.rollup.pool import run_local
 
-    size = max(1, min(_CHUNK, len(items) // 4)) if scheduler else _CHUNK
-    chunks = [items[i : i + size] for i in range(0, len(items), size)]
+    size = max(1, min(_CHUNK, len(numbers) // 4)) if scheduler else _CHUNK
+    some = (numbers[start : start + size] for start in range(0, len(numbers), size))
     if scheduler is None:
-        done = run_local(work, chunks, min(jobs, len(chunks)), _lost)
+        chunks = ([Item(number, files[number]) for number in part] for part in some)
+        done = run_local(work, chunks, min(jobs, -(-len(numbers) // size)), _lost)
     else:
         from xltools.rollup.cluster import run_on_cluster
 
-        done = run_on_cluster(work, [_absolute(chunk) for chunk in chunks], scheduler, _lost)
+        seen = ([Item(number, str(Path(files[number]).absolute())) for number in part] for part in some)
+        done = run_on_cluster(work, seen, scheduler, _lost)
     for chunk, records in done:
         for item, record in zip(chunk, records, strict=True):
             # A file that a worker can't see is no bad file: refusals count only where they were read here.
             again = scheduler is not None and _is_refused(record)
-            yield item, work([item])[0] if again else record
+            yield item.number, work([item])[0] if again else record
 
 
 def read_chunk(items: Sequence[Item], catalogue: Catalogue) -> list[bytes]:
@@ -107,19 +113,17 @@ def read_chunk(items: Sequence[Item], catalogue: Catalogue) -> list[bytes]:
 
 def _shown(file: str) -> str:
     """The path as text that can be written: names from old archives may be GBK where UTF-8 is meant."""
-    try:
-        file.encode()
-    except UnicodeEncodeError:
-        data = os.fsencode(file)
-        try:
-            return data.decode("gb18030")
-        except UnicodeDecodeError:
-            return data.decode("utf-8", "backslashreplace")
-    return file
+    if _SURROGATE.search(file) is None:
+        return file
+    return "/".join(map(_shown_name, file.split("/")))
 
 
-def _absolute(chunk: Sequence[Item]) -> list[Item]:
-    return [Item(item.number, str(Path(item.path).absolute())) for item in chunk]
+def _shown_name(name: str) -> str:
+    data = os.fsencode(name)
+    for codec in ("utf-8", "gb18030"):
+        with suppress(UnicodeDecodeError):
+            return data.decode(codec)
+    return data.decode("utf-8", "backslashreplace")
 
 
 def _is_refused(record: bytes) -> bool:

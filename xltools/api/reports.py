@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from xltools.model.document import Document
+    from xltools.model.repair import Suggestions
     from xltools.model.rollup import Roster
     from xltools.model.rule import Instance
     from xltools.template import Macros
@@ -197,11 +198,16 @@ def fill(
     return make_workbook(Content(report, notes=notes), catalogue), report
 
 
-def mark(path: StrPath, report: Report, validation: Validation) -> bytes:
-    """A copy of the workbook with the findings marked, noted and listed; the original is not touched."""
+def mark(
+    path: StrPath, report: Report, validation: Validation, suggestions: Suggestions | None = None
+) -> bytes:
+    """A copy of the workbook with the findings marked, noted and listed; the original is not touched.
+
+    ``suggestions`` are listed in a sheet of their own.
+    """
     from xltools.workbook.mark import mark_copy
 
-    return mark_copy(path, report, validation)
+    return mark_copy(path, report, validation, suggestions)
 
 
 def facts(report: Report) -> dict[str, Any]:

@@ -56,7 +56,7 @@ def suggest(
 
     checked = validate(report, prior=prior, catalogue=catalogue)
     earlier = _prior(report, prior)
-    plan = _plan(report, earlier, catalogue)
+    plan = plan_for_report(report, earlier, catalogue)
     located = locate(plan, report, _suspicious(checked), earlier, late)
 
     def findings_after(proposal: Proposal) -> Sequence[Finding]:
@@ -184,7 +184,10 @@ def _prior(report: Report, prior: Report | Sequence[Report] | None) -> Report | 
     return last_year(report, given).prior
 
 
-def _plan(report: Report, prior: Report | None, catalogue: Catalogue) -> LocalizePlan:
+def plan_for_report(
+    report: Report, prior: Report | None = None, catalogue: Catalogue = NOTHING_ADDED
+) -> LocalizePlan:
+    """The linear rules that apply to a report; ``prior``: last year's report of the office."""
     key = (report.form, report.supplements, report.own)
     earlier = (prior.form, prior.supplements, prior.own) if prior is not None else None
     plan = plan_for(*key, earlier, catalogue)

@@ -55,7 +55,7 @@ def _show(found: Diff, words: Words) -> None:
         click.echo(f"  {summary_text(checked, words)}")
     for note in found.notes:
         click.secho(f"  {note.of(words.lang)}", fg="yellow")
-    click.secho(words(f"改动 {len(found.changes)} 处", f"{len(found.changes)} changes"), bold=True)
+    click.secho(words(f"改动 {len(found.changes)} 处", f"changed: {len(found.changes)}"), bold=True)
     for change in found.changes:
         click.echo(f"  {_change(change, words)}")
     _findings(words("已改正", "cured"), found.cured, words)

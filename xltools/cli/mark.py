@@ -22,7 +22,7 @@ def command(words: Words) -> click.Command:
         keep_inputs(output, [file])
         report = xltools.read(file, added)
         checked = xltools.validate(report, catalogue=added)
-        xltools.write(output, xltools.mark(file, report, checked))
+        xltools.write(output, xltools.mark(file, report, checked, xltools.suggest(report, catalogue=added)))
         told = summary_text(checked, words)
         click.echo(words(f"已在副本上标出问题：{output}　{told}", f"Marked in a copy: {output}  {told}"))
         return 1 if checked.verdict == "invalid" else 0

@@ -46,7 +46,7 @@ class Post:
             for name in LETTER_NAMES.values()
         }
         said = "、".join(f"{name} {count} 份" for name, count in counts.items())
-        english = f"{sum(counts.values())} letters"
+        english = f"Letters written: {sum(counts.values())}"
         click.echo(self.words(f"{said}：{self.folder}", f"{english}: {self.folder}"))
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import click
 
 import xltools
@@ -78,7 +80,9 @@ def _check(chosen: tuple[int, ...], output: str | None, file: str) -> None:
             ),
         )
     if output:
-        need_suffix(output, ".xlsx", ".xlsm")
+        # A copy keeps its macros: Excel opens such a file only under its own extension.
+        suffix = Path(file).suffix.lower()
+        need_suffix(output, suffix if suffix in (".xlsx", ".xlsm") else ".xlsx")
         keep_inputs(output, [file])
 
 

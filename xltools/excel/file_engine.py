@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 NAME = "xltools-file"
 _NUMBERS = ("n", "b")
+_MAX_CELLS = 3_000_000
 StrPath = str | os.PathLike[str]
 
 
@@ -105,6 +106,11 @@ def _workbook(path: str) -> Workbook:
 def _sheet_payload(sheet: Any, results: Any) -> Payload:
     values: list[list[Any]] = []
     formulas: list[list[Any]] = []
+    if sheet.max_row * sheet.max_column > _MAX_CELLS:
+        raise XltoolsError(
+            Text(f"工作表“{sheet.title}”过大，无法读取。", f"Sheet {sheet.title!r} is too large to read."),
+            todo=Text("请删除远处多余的单元格。", "Delete the stray cells far away."),
+        )
     for row in sheet.iter_rows():
         contents = [(_content(cell), cell) for cell in row]
         formulas.append([content for content, _ in contents])

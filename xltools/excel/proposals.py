@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import xltools
 from xltools.errors import XltoolsError
 from xltools.excel.addresses import corner
-from xltools.excel.book import names_of, selected, sheet_named, show
+from xltools.excel.book import names_of, read_book, selected, sheet_named, show
 from xltools.excel.contents import Content, place_named, read_contents
 from xltools.excel.listing import HEAD_ROW, MOST_ROWS, Listing, read_listing, text, write_listing
 from xltools.excel.undo import change
@@ -29,13 +29,17 @@ Plain = int | float | Decimal | str | None
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """One cell of a proposed change; those of one ``number`` belong together."""
+    """One cell of a proposed change; those of one ``number`` belong together.
+
+    ``open`` says what the new content may be where it is not settled: such a change can't be made.
+    """
 
     number: int
     cell: str
     now: Plain
     then: Plain
     why: str
+    open: str = ""
 
 
 def listing(title: str, name: str) -> Listing:
@@ -56,15 +60,16 @@ def show_proposals(
         notes = notes[: MOST_ROWS - len(proposals)]
     # What the cell holds, not what was read from it: a text of digits is one.
     held = read_contents(book, opened.names, [item.cell for item in proposals])
+    unsettled = {item.number for item in proposals if item.open}
     rows: list[list[Any]] = [
         [
             item.number,
             _link(opened, item.cell),
             text(xltools.cell_label(opened.report, item.cell).zh),
             _shown(item.now if held[item.cell].kind == "formula" else held[item.cell].value),
-            _shown(item.then),
+            text(item.open) or _shown(item.then),
             text(item.why),
-            text(item.cell),
+            None if item.number in unsettled else text(item.cell),
         ]
         for item in proposals
     ]
@@ -72,13 +77,14 @@ def show_proposals(
     show(write_listing(book, opened.names, sheet, text(said[0]), text(said[1]), rows))
 
 
-def accept(book: xw.Book, sheet: Listing, number: int | None, what: str) -> Text:
+def accept(book: xw.Book, sheet: Listing, number: int | None, what: str, *, restoring: bool = False) -> Text:
     """Makes the proposed change of that number, or that of the selected row; what was there can be put back.
 
-    Raises XltoolsError when there is no such proposal, or its cells have changed since.
+    ``restoring``: a total with a formula gets the template's formula. Raises XltoolsError when there is no such
+    proposal, it leaves a value open, or its cells have changed since.
     """
     names = names_of(book)
-    rows = [row for row in read_listing(book, names, sheet) if row[_NAME]]
+    rows = [row for row in read_listing(book, names, sheet) if row[_NUMBER] is not None]
     if not rows:
         raise XltoolsError(
             Text(f"“{sheet.title}”表里没有可采用的修改。", f"There is nothing to accept in {sheet.title}."),
@@ -91,18 +97,20 @@ def accept(book: xw.Book, sheet: Listing, number: int | None, what: str) -> Text
             Text(f"没有第 {chosen} 项。", f"There is no proposal {chosen}."),
             todo=Text("请看“序号”一列。", "See the first column."),
         )
-    _need_unchanged(book, names, sheet, mine)
-    change(book, names, {str(row[_NAME]): Content.of(row[_THEN]) for row in mine}, what)
+    if not all(row[_NAME] for row in mine):
+        raise XltoolsError(
+            Text(f"第 {chosen} 项没有给出唯一的数。", f"Proposal {chosen} leaves the value open."),
+            todo=Text("请核实后自己填写。", "Find out the number and enter it yourself."),
+        )
+    now = _unchanged(book, names, sheet, mine)
+    new = {str(row[_NAME]): Content.of(row[_THEN]) for row in mine}
+    if restoring:
+        new |= _formulas(book, [name for name in new if now[name].kind == "formula"])
+    change(book, names, new, what)
     return Text(
         f"已改 {len(mine)} 格，原数可以撤销。请重新校验。",
         f"{len(mine)} cells changed; that can be undone. Check again.",
     )
-
-
-def proposed_numbers(book: xw.Book, sheet: Listing) -> list[int]:
-    """The numbers that can be chosen."""
-    rows = read_listing(book, names_of(book), sheet)
-    return sorted({int(row[_NUMBER]) for row in rows if row[_NAME]})
 
 
 def drop(book: xw.Book, sheet: Listing, said: str) -> None:
@@ -130,8 +138,13 @@ def _chosen(book: xw.Book, names: NameMap, sheet: Listing, rows: Sequence[Sequen
     )
 
 
-def _need_unchanged(book: xw.Book, names: NameMap, sheet: Listing, rows: Sequence[Sequence[Any]]) -> None:
-    """What a formula shows may have changed with other cells: it is only asked of typed contents."""
+def _unchanged(
+    book: xw.Book, names: NameMap, sheet: Listing, rows: Sequence[Sequence[Any]]
+) -> dict[str, Content]:
+    """What the cells hold, which is what was listed; a formula may show something else by now.
+
+    Raises XltoolsError when one was changed since.
+    """
     now = read_contents(book, names, [str(row[_NAME]) for row in rows])
     for row in rows:
         name = str(row[_NAME])
@@ -144,6 +157,16 @@ def _need_unchanged(book: xw.Book, names: NameMap, sheet: Listing, rows: Sequenc
                 where=str(place_named(names, name)),
                 todo=Text(f"请重新点“{sheet.title}”。", "List the proposals again."),
             )
+    return now
+
+
+def _formulas(book: xw.Book, names: Sequence[str]) -> dict[str, Content]:
+    """The template's formulas of those that are totals."""
+    if not names:
+        return {}
+    report = read_book(book).report
+    formulas = {name: xltools.total_formula(report, name) for name in names}
+    return {name: Content("formula", formula) for name, formula in formulas.items() if formula}
 
 
 def _link(opened: OpenedReport, name: str) -> str:

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import xltools
-from xltools.errors import XltoolsError
 from xltools.excel.book import read_book
 from xltools.excel.proposals import Proposal, accept, drop, listing, show_proposals
 from xltools.excel.undo import undo as take_back
@@ -17,8 +16,18 @@ from xltools.model.report import Report
 if TYPE_CHECKING:
     import xlwings as xw
 
+    from xltools.model.repair import Certainty, Change, Repair
+
 SUGGESTIONS = listing("修正建议", "checks.suggestions")
 _HINT = "点一行，再点“采用”；或按序号采用。采用后可以撤销。建议只是可能的情形，请对照台账核实。"
+_TOP = 5
+"""Repairs of one problem that are shown."""
+_CERTAINTY: dict[Certainty, str] = {
+    "unique minimum": "唯一的最小改法",
+    "likely": "很可能",
+    "one of several": "{n} 种改法之一",
+    "a guess": "猜测",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,33 +43,32 @@ def suggest(book: xw.Book, *, prior: Report | None = None, catalogue: Catalogue 
 
     Raises XltoolsError when it is no workbook of ours.
     """
-    if "suggest" not in xltools.__all__:
-        raise XltoolsError(Text("本版本还不能建议修正。", "This version makes no suggestions yet."))
     opened = read_book(book, catalogue)
-    found: Any = xltools.suggest(opened.report, prior=prior, top=5)
+    found = xltools.suggest(opened.report, prior=prior, top=_TOP, catalogue=catalogue)
     proposals = [
-        Proposal(number, change.cell, change.old, change.new, _why(repair, change))
-        for number, repair in enumerate(found.repairs, 1)
+        Proposal(repair.rank, change.cell, change.before, change.after, _why(repair), _span(change))
+        for repair in found.repairs
         for change in repair.changes
     ]
     if not proposals:
-        reason: Text = getattr(found, "reason", None) or Text(
-            "没有可建议的修正。", "There is nothing to suggest."
-        )
-        drop(book, SUGGESTIONS, reason.zh)
-        return Suggested(reason, ())
-    count = len(found.repairs)
-    told = Text(f"有 {count} 种可能的修正，按可能性排列。", f"{count} possible repairs, the likeliest first.")
+        drop(book, SUGGESTIONS, found.reason.zh)
+        return Suggested(found.reason, ())
+    count, problems = len(found.repairs), len({repair.group for repair in found.repairs})
+    told = Text(
+        f"{problems} 个问题，{count} 种可能的修正。{found.reason.zh}",
+        f"{count} possible repairs of {problems} problems. {found.reason.en}".strip(),
+    )
     show_proposals(book, opened, SUGGESTIONS, (told.zh, _HINT), proposals)
-    return Suggested(told, tuple(range(1, count + 1)))
+    return Suggested(told, tuple(repair.rank for repair in found.repairs if repair.applicable))
 
 
 def accept_suggestion(book: xw.Book, number: int | None = None) -> Text:
     """Makes the repair of that number, or that of the row selected in 修正建议.
 
-    Raises XltoolsError when there is none, or its cells have changed since.
+    A total that held a formula gets the template's. Raises XltoolsError when there is no such repair, it
+    leaves a value open, or its cells have changed since.
     """
-    told = accept(book, SUGGESTIONS, number, "采用修正建议")
+    told = accept(book, SUGGESTIONS, number, "采用修正建议", restoring=True)
     drop(book, SUGGESTIONS, "已采用一项，其余建议不再适用；要看新的建议请重新点“建议修正”。")
     return told
 
@@ -73,9 +81,17 @@ def undo(book: xw.Book) -> Text:
     return take_back(book)
 
 
-def _why(repair: Any, change: Any) -> str:
-    """What the repair is, in words."""
-    said = getattr(repair, "message", "")
-    message = said.zh if isinstance(said, Text) else str(said)
-    kind = change.kind.zh if isinstance(change.kind, Text) else str(change.kind)
-    return "；".join(part for part in (message, kind) if part)
+def _why(repair: Repair) -> str:
+    """What the repair is, how sure it is, and what it cures."""
+    certainty = _CERTAINTY[repair.certainty].format(n=repair.alternatives)
+    cured = "、".join(dict.fromkeys(cured.rule for cured in repair.cures))
+    said = [f"{certainty}：{repair.message.zh}", *(text.zh for text in repair.evidence)]
+    return "\n".join([*said, f"改后消除：{cured}"] if cured else said)
+
+
+def _span(change: Change) -> str:
+    """What a value that is left open may be."""
+    if change.after is not None:
+        return ""
+    least, most = ("不限" if end is None else str(end) for end in (change.least, change.most))
+    return f"{least} 至 {most}"

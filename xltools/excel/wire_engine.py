@@ -42,7 +42,7 @@ def _checked(payload: object) -> Payload:
     active = book.get("active_sheet_index", 0)
     if not (isinstance(active, int) and 0 <= active < len(sheets)):
         raise _wrong("$.book.active_sheet_index")
-    if not isinstance(book.get("selection") or "", str):
+    if not isinstance(book.get("selection"), str | None):
         raise _wrong("$.book.selection")
     cells = 0
     for number, sheet in enumerate(sheets):

@@ -37,7 +37,7 @@ class HeadRows:
         places = self._columns(heads, block, True) if _is_uniform([self._lines[k] for k in heads]) else Columns()
         spans = places.spans or {}
         # Only where every label stands over a place of its own are cells counted by place.
-        is_whole = len(spans) == len(block.columns)
+        is_whole = len(spans) == len(block.columns) and places.sound
         if is_whole and _is_uniform([line, self._lines[heads[0]]]) and min(spans.values())[0] >= end:
             return places
         order = self._columns(heads, block, False)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from xltools.importers.known import Known
+from xltools.importers.known import Known, is_same
 from xltools.importers.labels import NEAR, POSSIBLE, SURE, keys, similarity, strict_keys
 from xltools.importers.lines import Line
 from xltools.importers.printed import PrintedCell
@@ -32,15 +32,16 @@ class Columns:
     """Printed columns of a block, by the number of the form's column.
 
     ``order``: the form's columns (None: one that it has not) in the order of print; ``spans``: first
-    and last grid column where places are known, else None; ``unlabelled``: grid columns among them that
-    have no label; ``heads``: the printed labels.
+    and last grid column where places are known, else None; ``labelled``: grid columns that have a label;
+    ``heads``: the printed labels; ``sound``: every label of a group stands over a column of the form.
     """
 
     order: tuple[int | None, ...] = ()
     spans: Mapping[int, tuple[int, int]] | None = None
     heads: Mapping[int, str] = field(default_factory=dict)
-    unlabelled: frozenset[int] = frozenset()
+    labelled: frozenset[int] = frozenset()
     twins: tuple[Twins, ...] = ()
+    sound: bool = True
 
 
 def is_head(line: Line, known: Known) -> bool:
@@ -81,15 +82,26 @@ def columns_by_place(heads: Sequence[Line], block: Block, known: Known) -> Colum
     found = {j: spans[i] for i, j in pairs.items()}
     heads_over = {j: " ".join(cell.text for cell in stacks[spans[i][0]]) for i, j in pairs.items()}
     left = min(pairs, default=0)
-    labelled = [i for i in range(left, len(spans)) if stacks[spans[i][0]]]
+    groups_over = {label for column in block.columns for label in column.label[:-1]}
+    alone = {i for i in range(left, len(spans)) if i not in pairs and _last_is(stacks[spans[i][0]], groups_over)}
+    labelled = [i for i in range(left, len(spans)) if stacks[spans[i][0]] and i not in alone]
     open_labels = {spans[i][0]: stacks[spans[i][0]][-1].text for i in labelled if i not in pairs}
     return Columns(
         tuple(pairs.get(i) for i in labelled),
         found,
         heads_over,
-        frozenset(c for c in range(spans[left][0] if spans else 0, width) if not stacks[c]),
+        frozenset(column for column in range(width) if stacks[column]),
         tuple(twins_of(open_labels, block, frozenset(found))),
+        all(any(_has(stacks[spans[k][0]], stacks[spans[i][0]][-1].text) for k in pairs) for i in alone),
     )
+
+
+def _last_is(stack: Sequence[PrintedCell], labels: Iterable[str]) -> bool:
+    return bool(stack) and is_same(stack[-1].text, labels)
+
+
+def _has(stack: Sequence[PrintedCell], label: str) -> bool:
+    return any(strict_keys(cell.text) == strict_keys(label) for cell in stack)
 
 
 def twins_of(labels: Mapping[int, str], block: Block, taken: frozenset[int]) -> Iterator[Twins]:

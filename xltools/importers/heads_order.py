@@ -104,19 +104,20 @@ class _Reader:
         return {state for state in states if not any(label.waits for label in state)}
 
     def _read(self, line: Sequence[str], state: _State) -> Iterator[_State]:
-        """The states after a line, of those ways that give the most labels a meaning."""
+        """The states after a line, of those ways that fit the labels best."""
         waiting = [i for i, label in enumerate(state) if label.waits]
         if not 0 < len(waiting) <= _MOST_GROUPS:
             return
         options = self._options(line, [state[i].path or () for i in waiting], {label.path for label in state})
         best: list[tuple[int, ...]] = []
-        most = 1
+        most = NEAR
         for groups in combinations_with_replacement(range(len(waiting)), len(line)):
-            named = _named_once([options[i][group] for i, group in enumerate(groups)])
-            count = sum(path is not None for path in named)
-            if count >= most:
-                best = [*(best if count == most else ()), groups]
-                most = count
+            chosen = [options[i][group] for i, group in enumerate(groups)]
+            named = _named_once(chosen)
+            fit = round(sum(alike for path, (_, alike) in zip(named, chosen, strict=True) if path is not None), 6)
+            if fit >= most:
+                best = [*(best if fit == most else ()), groups]
+                most = fit
         for groups in best:
             members: dict[int, list[_Label]] = {}
             named = _named_once([options[i][group] for i, group in enumerate(groups)])

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 
 from xltools.importers.printed import PrintedCell
 
-MAX_COLUMNS = 256
-"""A table with more is none; a wrong colspan reaches no farther."""
+MAX_COLUMNS, _WIDEST_SPAN = 512, 256
+"""A table with more columns is none; a wrong colspan reaches no farther than the second."""
 _NUMBER = re.compile(r"\s*\+?(\d{1,6})")
 
 
@@ -52,8 +52,8 @@ def place_cells(rows: Sequence[PageRow]) -> tuple[PrintedCell, ...] | None:
         for cell in row.cells:
             while column < len(busy) and busy[column] > number:
                 column += 1
-            wide = min(cell.across, MAX_COLUMNS - column)
-            if wide <= 0:
+            wide = max(1, min(cell.across, _WIDEST_SPAN - column))
+            if column >= MAX_COLUMNS:
                 return None
             busy += [0] * (column + wide - len(busy))
             # Where a cell from above is in the way, browsers overlap them; here the new one is cut.

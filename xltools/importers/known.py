@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -146,6 +146,6 @@ def _row_labels(table: Table) -> Iterable[str]:
     return (label for block in table.blocks for row in block.rows for label in row.label)
 
 
-def is_same(text: str, labels: Sequence[str]) -> bool:
+def is_same(text: str, labels: Iterable[str]) -> bool:
     """Whether a text is one of the labels, in whatever wording."""
     return any(similarity(text, label) >= SURE for label in labels)

@@ -31,7 +31,8 @@ def read_pdf(data: bytes, file: str) -> tuple[Block, ...]:
     if len(data) > MAX_BYTES:
         raise refused(file, TOO_BIG, size=len(data) >> 20, limit=MAX_BYTES >> 20)
     need("pdfminer")
-    from xltools.importers.pdf_pages import UNKNOWN, sheets
+    from xltools.importers.pdf_drawn import UNKNOWN
+    from xltools.importers.pdf_pages import sheets
 
     items: list[Item] = []
     sizes: dict[int, tuple[float, float]] = {}

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from xltools.importers.landmarks import labels
+from xltools.importers.pdf_grid import Ruling
 from xltools.importers.pdf_lines import Line, text_of
-from xltools.importers.pdf_rules import Ruling
 from xltools.importers.pdf_sheet import Box, Glyph
 from xltools.importers.printed import PrintedCell
 from xltools.narrative.words import bare
@@ -118,7 +118,7 @@ def with_spilled(table: PageTable, lines: Sequence[Line]) -> tuple[PageTable, li
             column = bisect_right(table.xs, segment.box.middle) - 1
             cell = cells.get(column)
             near = -segment.size < segment.box.top - table.box.bottom < _SPILLED * segment.size
-            if near and cell is not None and bare(cell.text + segment.text) in labels():
+            if near and cell is not None and _completes(cell.text, segment.text):
                 cells[column] = replace(cell, text=f"{cell.text}\n{segment.text}")
             else:
                 rest.append(segment)
@@ -127,6 +127,10 @@ def with_spilled(table: PageTable, lines: Sequence[Line]) -> tuple[PageTable, li
         cells.get(cell.column, cell) if cell.row + cell.rows == end else cell for cell in table.cells
     )
     return replace(table, cells=changed), kept
+
+
+def _completes(text: str, rest: str) -> bool:
+    return bool(bare(rest)) and bare(text) not in labels() and bare(text + rest) in labels()
 
 
 def with_title_row(table: PageTable, lines: Sequence[Line]) -> tuple[PageTable, list[Line]]:

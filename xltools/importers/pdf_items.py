@@ -8,9 +8,10 @@ from dataclasses import replace
 
 from xltools.importers.landmarks import ENOUGH_LABELS, count_labels, is_part_heading, labels
 from xltools.importers.pdf_cells import PageTable, filled, holds, with_spilled, with_title_row
+from xltools.importers.pdf_grid import Ruling
 from xltools.importers.pdf_join import is_beside, joined
 from xltools.importers.pdf_lines import Line, lines_of
-from xltools.importers.pdf_rules import Ruling, rulings
+from xltools.importers.pdf_rules import rulings
 from xltools.importers.pdf_sheet import Box, Glyph, Sheet
 from xltools.narrative.words import bare
 

@@ -161,12 +161,17 @@ def _row_was_cut(
     for (top, bottom), (upper, lower) in zip(pairs, texts, strict=True):
         if top.rows != 1 or bottom.rows != 1:
             continue
-        if upper and lower and not {upper, lower} & labels() and 1 in spans.get(upper + lower, ()):
+        if upper and lower and not {upper, lower} & labels() and _begins_row(upper + lower, spans):
             return True
         label, side = (upper, 1) if upper else (lower, 0)
         if apart and label in _stubs() and 1 in spans[label] and values_alone[side]:
             return True
     return False
+
+
+def _begins_row(text: str, spans: Mapping[str, frozenset[int]]) -> bool:
+    """Whether a text is the label of a single row, or the beginning of one that goes on over more pages."""
+    return any(1 in rows and label.startswith(text) for label, rows in spans.items())
 
 
 def _is_one_cell(top: PrintedCell, bottom: PrintedCell, spans: Mapping[str, frozenset[int]]) -> bool:

@@ -14,11 +14,12 @@ from xltools.narrative.words import is_page_number, squeeze
 
 Item = Line | PageTable
 
-_EDGE = 0.12
+_EDGE, _LEAST_EDGE = 0.12, 72.0
 """The share of a page's height at its top and bottom where headers and footers stand."""
 _DIGITS = re.compile(r"\d+")
 _PAGE_OF = re.compile(r"(?:第?\d{1,3}页?[/,，共]{1,2}\d{1,3}页?|page\d{1,3}(?:of\d{1,3})?)", re.I)
 _CONTINUED = re.compile(r"[（(]?(?:续上?表|接上[页表]|上接.{0,6}|表[一二三四]?\s*[（(]?续)[）)]?")
+_NUMBERED = re.compile(r"\s*(?:[（(]?[一二三四五六七八九十]{1,3}[)）、.．]|[（(]?\d{1,2}[)）、.．](?!\d))")
 _SENTENCE_END = "。！？；：:;!?"
 
 
@@ -48,7 +49,8 @@ def without_furniture(items: Sequence[Item], heights: Mapping[int, float]) -> li
 
 def _at_edge(line: Line, heights: Mapping[int, float]) -> bool:
     height = heights[line.page]
-    return line.box.bottom < _EDGE * height or line.box.top > (1 - _EDGE) * height
+    edge = max(_EDGE * height, _LEAST_EDGE)
+    return line.box.bottom < edge or line.box.top > height - edge
 
 
 def _key(line: Line) -> tuple[str, int]:
@@ -92,6 +94,8 @@ def goes_on(before: Line, line: Line, margins: Margins, middle: float) -> bool:
     if _is_centred(before, margins, middle) and _is_centred(line, margins, middle):
         return same_page and size > margins.size + 1.5
     if line.box.x0 > margins.left + size:
+        return False
+    if _NUMBERED.match(line.text) and before.text[-1:] in _SENTENCE_END:
         return False
     short = margins.right - before.box.x1
     if short < 1.6 * size:

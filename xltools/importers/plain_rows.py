@@ -115,13 +115,16 @@ def _width(cells: Sequence[Cell]) -> tuple[int, int]:
     found = [(len(cells) + 1, 0, _MOST_WIDE)]
     for width in range(1, min(_MOST_WIDE, len(cells))):
         starts = range(0, len(cells), width + 1)
-        if len(starts) < 2 or any(cells[i][1] for i in starts):
+        # Two rows read as one begin with nothing, too.
+        is_twice = any((width + 1) % (other + 1) == 0 for broken, _, other in found[1:] if not broken)
+        if len(starts) < 2 or is_twice or any(cells[i][1] for i in starts):
             continue
         rows = [[text for _, text in cells[i + 1 : i + width + 1]] for i in starts]
         if all(map(any, rows[:-1])):
             is_wide = not any(row[-1] for row in rows if len(row) == width)
             is_short = len(rows[-1]) < width
-            found.append((sum(map(_has_label_behind_figure, rows)), is_wide + is_short, width))
+            empty = sum(not row[0] for row in rows if row)
+            found.append((sum(map(_has_label_behind_figure, rows)), is_wide + is_short + empty, width))
     broken, _, width = min(found)
     return broken, width
 

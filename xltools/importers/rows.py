@@ -11,7 +11,7 @@ from xltools.importers.labels import NEAR, POSSIBLE, SURE, is_words, keys
 from xltools.importers.lines import Line
 from xltools.narrative.words import bare, squeeze
 
-_MOST_PIECES, _SHORT = 2, 3
+_MOST_PIECES, _SHORT = 3, 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +122,7 @@ def _sure(item: Labelled, lines: Sequence[Line], heads: frozenset[int], known: K
     for text in item.texts:
         if named := known.rows_named(text):
             return [(row, known.likeness(text, row)) for row in named]
-    if known.is_known(item.texts[0]):
+    if known.members(item.texts[0]):
         return []
     for _, named, text in _with_pieces(item.line, lines, heads, known):
         return [(row, known.likeness(text, row)) for row in named]

@@ -17,8 +17,8 @@ from xltools.importers.values import Placed, Side, placed_by_order, placed_by_pl
 from xltools.lang import Text
 from xltools.narrative.words import bare
 
-_FEW = 5
-"""Fewer rows say nothing about how a table was printed."""
+_FEW, _LONGEST_UNIT = 5, 2
+"""Fewer rows say nothing about how a table was printed; longer words are no unit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,14 +106,19 @@ def _unlabelled(lines: Sequence[Line], heads: frozenset[int]) -> Rows:
     blank: list[int] = []
     below = False
     for i, line in enumerate(lines):
-        below = i in heads or (below and not (line.words and not line.has_figures))
-        if below and i not in heads and not _is_numbering(line):
+        below = i in heads or (below and (line.has_figures or not any(map(_is_label, line.words))))
+        if below and i not in heads and not _is_numbering(line) and (line.has_figures or line.is_empty):
             (filled if line.has_figures else blank).append(i)
     if len(filled) > 1:
         return Rows((), tuple((Labelled(i, (lines[i].place,), 0), (0,)) for i in filled))
     chosen = filled or blank[:1]
     ends = (next((k for k, cell in enumerate(lines[i].own) if not is_words(cell.text)), 0) for i in chosen)
     return Rows(tuple(RowMatch(i, 0, 1.0, end) for i, end in zip(chosen, ends, strict=True)))
+
+
+def _is_label(cell: PrintedCell) -> bool:
+    """Whether words are more than a unit, such as 件, under a label."""
+    return len(bare(cell.text)) > _LONGEST_UNIT
 
 
 def _is_numbering(line: Line) -> bool:

@@ -33,11 +33,16 @@ class Placed:
 def placed_by_place(line: Line, columns: Columns, others: frozenset[int] = frozenset()) -> Placed:
     """Where columns are places: the cell that stands under each label; ``others``: rows of other labels."""
     spans = columns.spans or {}
-    stray = [c for c in line.own if c.column in columns.unlabelled and c.text.strip() and not is_words(c.text)]
-    if stray:
+    if not spans:
+        return Placed({})
+    left = min(first for first, _ in spans.values())
+    filled = [c for c in line.own if c.column >= left and c.text.strip() and not is_words(c.text)]
+    if any(columns.labelled.isdisjoint(range(c.column, c.column + c.columns)) for c in filled):
         # A figure under no label: the row may stand a column beside its heads.
-        first = min((span[0] for span in spans.values()), default=0)
-        return _strayed([c for c in line.own if c.column >= first and c.text.strip()], columns)
+        return _strayed(filled, columns)
+    ends = [cell.column + cell.columns for cell in line.covering]
+    if filled and max(last for _, last in spans.values()) >= max(ends):
+        return _too_short(filled, columns)
     cells: dict[int, PrintedCell] = {}
     doubtful: list[int] = []
     for number, (first, last) in spans.items():
@@ -75,6 +80,14 @@ def _strayed(values: Sequence[PrintedCell], columns: Columns) -> Placed:
         f"a figure stands under no column label; the row is left blank ({_shown(values)})",
     )
     return Placed({}, "ambiguous", what, tuple(n for n in columns.order if n is not None))
+
+
+def _too_short(values: Sequence[PrintedCell], columns: Columns) -> Placed:
+    what = Text(
+        f"这一行比表头少格（{_shown(values)}），分不清缺的是哪一格，留空",
+        f"the row has fewer cells than its heads ({_shown(values)}); left blank",
+    )
+    return Placed({}, "column_count", what, tuple(n for n in columns.order if n is not None))
 
 
 def _of_twins(columns: Columns, cell_at: Callable[[int], PrintedCell | None]) -> dict[int, PrintedCell]:

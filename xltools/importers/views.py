@@ -24,7 +24,7 @@ def views(table: PrintedTable, known: Known) -> Iterator[list[Line]]:
     strips = _strips(table, known)
     yield lines_of(strips)
     if _labels_stand_above(table, known):
-        yield lines_of([transposed(table)])
+        yield lines_of(_strips(transposed(table), known))
 
 
 def transposed(table: PrintedTable) -> PrintedTable:

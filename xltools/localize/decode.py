@@ -23,9 +23,9 @@ from xltools.localize.slips import Costs
 from xltools.localize.suspects import suspects
 from xltools.localize.trees import Budget, TreeSearch
 
-SLACK = 6.0
-_WINDOWS = (5.0, 12.0, 20.0, 32.0, 48.0)
-_TRIALS = 120
+SLACK = 8.0
+_WINDOWS = (5.0, 14.0, 26.0, 44.0)
+_TRIALS, _FIRST_TRIALS = 120, 16
 _TOGETHER = 3
 
 
@@ -62,11 +62,10 @@ class _Decoder:
 
     def run(self) -> Decoded:
         starts = [self._start(number, reading) for number, reading in enumerate(self.readings)]
-        least = min(self._floor(start) for start in starts)
         for window in _WINDOWS:
-            self._attempt(starts, least + window)
+            self._search(starts, window)
             if self.best:
-                self._attempt(starts, self.least + SLACK)
+                self._search(starts, inf)
                 break
         found = sorted(self.best.values(), key=lambda c: (c.cost, sorted(c.changes.items())))
         complete = self.complete and all(groups.complete for groups in self.groups)
@@ -80,39 +79,44 @@ class _Decoder:
     def _floor(self, trial: _Trial) -> float:
         return trial.spent + self.readings[trial.reading].lower.of(trial.balances) * self.costs.cheapest
 
-    def _attempt(self, starts: list[_Trial], bound: float) -> None:
-        """Look for everything that costs at most ``bound``, and little more than the best."""
+    def _search(self, starts: list[_Trial], window: float) -> None:
+        """Complete trials, those that can cost least first.
+
+        As long as nothing is found each may cost ``window`` more than its least; then all that costs
+        little more than the best is looked for.
+        """
         order = count()
         heap = [(self._floor(start), next(order), False, start) for start in starts]
         heapq.heapify(heap)
+        first = heap[0][0]
         seen = {(start.reading, start.values) for start in starts}
-        tried = 0
-        while heap and tried < _TRIALS and not self.budget.late():
+        tried, most = 0, _TRIALS if window == inf else _FIRST_TRIALS
+        while heap and tried < most and not self.budget.late():
             floor, number, suspected, trial = heapq.heappop(heap)
-            if floor > min(bound, self.least + SLACK):
+            if floor > min(first + window, self.least + SLACK):
                 return
             if suspected:
                 tried += 1
-                self._complete(trial, bound)
+                self._complete(trial, min(floor + window, self.least + SLACK))
+                if self.best and window < inf:
+                    return
                 continue
             # A suspicion may settle what would take many single cells: those are searched afterwards.
             heapq.heappush(heap, (floor, number, True, trial))
-            for more in self._extended(trial, bound):
+            for more in self._extended(trial, min(first + window, self.least + SLACK)):
                 if (more.reading, more.values) not in seen:
                     seen.add((more.reading, more.values))
                     heapq.heappush(heap, (self._floor(more), next(order), False, more))
-        self.complete &= not heap
+        self.complete &= window < inf or not heap
 
     def _complete(self, trial: _Trial, bound: float) -> None:
         """Complete a trial with single cells, in every way that is cheap enough."""
         fixed = frozenset(cell for error in trial.errors for cell in error.changes)
-        left = min(bound, self.least + SLACK) - trial.spent
-        for tree in self.groups[trial.reading].repairs(trial.balances, fixed, left):
+        for tree in self.groups[trial.reading].repairs(trial.balances, fixed, bound - trial.spent):
             self._add(trial, dict(tree.changes))
 
-    def _extended(self, trial: _Trial, bound: float) -> Iterator[_Trial]:
+    def _extended(self, trial: _Trial, most: float) -> Iterator[_Trial]:
         """The trial with one more suspicion, where that can still be cheap enough."""
-        most = min(bound, self.least + SLACK)
         for new in self._suspicions(trial):
             # At least every second identity takes a cell of its own: that is quicker to say than the floor.
             if new.spent + len(new.balances) // 2 * self.costs.cheapest <= most and self._floor(new) <= most:
@@ -142,8 +146,12 @@ class _Decoder:
 
     def _add(self, trial: _Trial, cells: dict[int, int]) -> None:
         case = self.case
-        values = filled(case, changed(trial.values, cells), self.readings[trial.reading].free)
+        reading = self.readings[trial.reading]
+        more = {total: trial.values[total] + cells[part] - trial.values[part] for part, total in reading.follows.items() if part in cells}
+        values = filled(case, changed(trial.values, {**cells, **more}), reading.free)
         if values is None or any(value < least for value, least in zip(values, case.floor, strict=True)):
+            return
+        if any(differences(case.plan.terms, case.constants, values)):
             return
         changes = {i: v for i, v in enumerate(values) if v != case.values[i] or i in case.texts}
         follows = {cell: changes.pop(cell) for cell in case.computed & changes.keys()}

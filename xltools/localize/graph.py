@@ -113,6 +113,24 @@ def merged(graph: Graph, free: Iterable[int]) -> Graph:
     return _with_edges(replace(graph, label=tuple(label)), [e for e in edges if e.tail != e.head])
 
 
+def rehung(graph: Graph, totals: Mapping[int, int]) -> Graph:
+    """The graph where each of ``totals`` follows a part that it leaves out: part -> total.
+
+    The part then joins its other identity with that in which the total is a part itself.
+    """
+    edges = []
+    for edge in graph.edges.values():
+        if edge.cell in totals:
+            other = graph.edges[totals[edge.cell]]
+            shared = {edge.tail, edge.head} & {other.tail, other.head}
+            if len(shared) == 1:
+                (old,) = shared
+                new = other.head if other.tail == old else other.tail
+                edge = replace(edge, tail=new if edge.tail == old else edge.tail, head=new if edge.head == old else edge.head)
+        edges.append(edge)
+    return _with_edges(graph, [edge for edge in edges if edge.tail != edge.head])
+
+
 def _with_edges(graph: Graph, edges: Sequence[Edge]) -> Graph:
     at: list[list[Edge]] = [[] for _ in range(graph.ground + 1)]
     for edge in edges:

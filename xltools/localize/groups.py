@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from functools import lru_cache
 from math import inf
 
 from xltools.localize.graph import Graph
+from xltools.localize.syndrome import zero_sums
 from xltools.localize.trees import Items, Spent, Tree, TreeSearch
 
 _MOST_NODES = 12
-_WITH_GROUND = 3
 
 
 class Groups:
@@ -77,19 +76,6 @@ class Groups:
 
 def _members(items: Items, group: int) -> Items:
     return tuple(item for place, item in enumerate(items) if group >> place & 1)
-
-
-@lru_cache(maxsize=1024)
-def zero_sums(offs: tuple[int, ...], ground: bool) -> tuple[tuple[int, ...], ...]:
-    """The groups that add up to 0, as bit masks, by their lowest member; with a ground small ones that don't."""
-    found: list[list[int]] = [[] for _ in offs]
-    sums = [0] * (1 << len(offs))
-    for mask in range(1, 1 << len(offs)):
-        low = (mask & -mask).bit_length() - 1
-        sums[mask] = sums[mask & (mask - 1)] + offs[low]
-        if sums[mask] == 0 or (ground and mask.bit_count() <= _WITH_GROUND):
-            found[low].append(mask)
-    return tuple(tuple(sorted(masks, key=int.bit_count)) for masks in found)
 
 
 def _least_costs(

@@ -16,6 +16,7 @@ from xltools.model.form import Form
 from xltools.model.rule import Instance
 
 Line = tuple[int, ...]
+_LEAST_COPIED = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +34,9 @@ class BlockPlan:
     """A block of identities over its own cells, which count from 0 here.
 
     ``graph`` and ``lower``: None where the identities are no graph. ``parts``: total -> what its formula adds
-    up; ``sums``: every identity of one cell with the sum of others, as (total, parts).
+    up; ``sums``: every identity of one cell with the sum of others, as (total, parts); ``run_pairs``: parts of
+    two such that are neighbours all along; ``copied``: totals of one line with parts across it, as formulas
+    copied along the line have them.
     ``late``: pairs of cells that a record enters together; ``late_at``: which of them touch a node.
     """
 
@@ -44,6 +47,8 @@ class BlockPlan:
     lower: LowerBound | None
     parts: Parts
     sums: tuple[tuple[int, Line], ...]
+    run_pairs: tuple[tuple[Line, Line], ...]
+    copied: tuple[tuple[tuple[int, Line], ...], ...]
     layout: Layout
     shares: tuple[float | None, ...]
     late: tuple[Late, ...]
@@ -77,6 +82,7 @@ def _block_plan(form: Form, table: LinearTable, block: Block) -> BlockPlan:
         for total, of in form.totals.items()
         if total in place and all(part in place for part in of)
     }
+    sums, layout = tuple(_sums(terms)), _layout(form, place)
     late = tuple(late_pairs(terms, parts, graph)) if graph else ()
     late_at: dict[int, list[int]] = {}
     for number, one in enumerate(late):
@@ -89,8 +95,10 @@ def _block_plan(form: Form, table: LinearTable, block: Block) -> BlockPlan:
         graph=graph,
         lower=LowerBound(graph) if graph else None,
         parts=parts,
-        sums=tuple(_sums(terms)),
-        layout=_layout(form, place),
+        sums=sums,
+        run_pairs=tuple(_run_pairs(sums, layout)),
+        copied=tuple(_copied(sums, layout)),
+        layout=layout,
         shares=tuple(share_of(name) for name in names),
         late=late,
         late_at={node: tuple(numbers) for node, numbers in late_at.items()},
@@ -104,6 +112,21 @@ def _sums(terms: Sequence[Mapping[int, int]]) -> Iterator[tuple[int, Line]]:
             parts = tuple(cell for cell, times in row.items() if times == -sign)
             if len(alone) == 1 and len(parts) == len(row) - 1 > 1:
                 yield alone[0], parts
+
+
+def _run_pairs(sums: Sequence[tuple[int, Line]], layout: Layout) -> Iterator[tuple[Line, Line]]:
+    for i, (_, first) in enumerate(sums):
+        for _, second in sums[i + 1 :]:
+            ends = (min(first[0], second[0]), max(first[0], second[0]))
+            if len(first) == len(second) and ends in layout.beside:
+                yield first, second
+
+
+def _copied(sums: Sequence[tuple[int, Line]], layout: Layout) -> Iterator[tuple[tuple[int, Line], ...]]:
+    for line in layout.lines:
+        across = tuple((total, parts) for total, parts in sums if total in line and not set(parts) & set(line))
+        if len(across) >= _LEAST_COPIED and len({len(parts) for _, parts in across}) == 1:
+            yield across
 
 
 def _layout(form: Form, place: Mapping[str, int]) -> Layout:

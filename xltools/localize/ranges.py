@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from math import log
+from typing import NamedTuple
 
 from xltools.localize.case import Case
 from xltools.localize.hypothesis import Hypothesis
@@ -14,17 +15,20 @@ _BREAK = 2.0
 """Wrong formulas in every total are rarer than one wrong number."""
 
 
-def short_ranges(case: Case, values: Sequence[int]) -> Iterator[Hypothesis]:
-    """One hypothesis per line of totals and part left out."""
-    sums = case.plan.sums
-    for line in case.plan.layout.lines:
-        across = {total: parts for total, parts in sums if total in line and not set(parts) & set(line)}
-        if len(across) < _LEAST or len({len(parts) for parts in across.values()}) > 1:
-            continue
-        width = len(next(iter(across.values())))
+class ShortRange(NamedTuple):
+    """The error, and which total follows each part that was left out: part -> total."""
+
+    error: Hypothesis
+    follows: Mapping[int, int]
+
+
+def short_ranges(case: Case, values: Sequence[int]) -> Iterator[ShortRange]:
+    """One for each line of totals and part left out."""
+    for across in case.plan.copied:
+        width = len(across[0][1])
         for place in range(width):
-            missing = {total: values[parts[place]] for total, parts in across.items()}
-            if sum(1 for by in missing.values() if by) < _LEAST:
-                continue
-            changes = {total: values[total] + by for total, by in missing.items() if by}
-            yield Hypothesis("range_too_short", changes, ONE + log(width) + log(3) + _BREAK, wide=True)
+            missing = [(total, values[parts[place]]) for total, parts in across]
+            changes = {total: values[total] + by for total, by in missing if by}
+            if len(changes) >= _LEAST:
+                error = Hypothesis("range_too_short", changes, ONE + log(width) + log(3) + _BREAK, wide=True)
+                yield ShortRange(error, {parts[place]: total for total, parts in across})

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from itertools import pairwise
 from math import log
 
 from xltools.localize.case import Case, changed
-from xltools.localize.graph import Graph, merged
+from xltools.localize.graph import Graph, merged, rehung
 from xltools.localize.hypothesis import Hypothesis
+from xltools.localize.plan import differences
+from xltools.localize.ranges import short_ranges
 from xltools.localize.slips import ONE, Costs
 from xltools.localize.syndrome import LowerBound
 
 _MOSTLY = 0.8
+_MUST_SETTLE = 2
 _FIRM = 3.0
 """From this weight on another source may be believed before any sum is looked at."""
 _MOST_SINGLE = 3
@@ -21,14 +24,15 @@ _MOST_SINGLE = 3
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """``free``: cells that may be anything; ``graph``, ``lower`` where they are merged away; ``errors``: what the reading
-    already says is wrong; ``values`` with that put right."""
+    """``errors``: what the reading already says is wrong; ``values`` with that put right; ``graph``, ``lower``
+    where ``free`` cells may be anything, and totals follow the parts in ``follows``."""
 
     values: tuple[int, ...]
     free: frozenset[int]
     graph: Graph
     lower: LowerBound
     errors: tuple[Hypothesis, ...]
+    follows: Mapping[int, int] = field(default_factory=dict)
 
 
 def readings(case: Case, costs: Costs) -> Iterator[Reading]:
@@ -36,7 +40,22 @@ def readings(case: Case, costs: Costs) -> Iterator[Reading]:
     always = case.unknown | case.computed
     for errors in _believed(case, costs):
         for free, blank in _free_sets(case, always):
-            yield _reading(case, free, (*errors, *blank))
+            plain = _reading(case, free, (*errors, *blank))
+            yield plain
+            yield from _with_short_ranges(case, plain)
+
+
+def _with_short_ranges(case: Case, plain: Reading) -> Iterator[Reading]:
+    """Readings in which all totals of a line leave out a part, where that settles enough."""
+    balances = plain.graph.balances(differences(case.plan.terms, case.constants, plain.values))
+    if len(balances) < _MUST_SETTLE:
+        return
+    for error, follows in short_ranges(case, plain.values):
+        changes = ((cell, value - plain.values[cell]) for cell, value in error.changes.items())
+        if len(plain.graph.moved(balances, changes)) <= len(balances) - _MUST_SETTLE:
+            graph = rehung(plain.graph, follows)
+            values = changed(plain.values, error.changes)
+            yield Reading(values, plain.free, graph, LowerBound(graph), (*plain.errors, error), follows)
 
 
 def _reading(case: Case, free: frozenset[int], errors: tuple[Hypothesis, ...]) -> Reading:

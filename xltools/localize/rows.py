@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Set
-from itertools import pairwise
 from math import log
 
 from xltools.localize.proposal import Blamed, Proposal
@@ -17,19 +16,24 @@ def rows_one_off(form: Form, report: Report, suspicious: Set[str], elsewhere: Se
 
     ``suspicious``: cells that failing rules mark; ``elsewhere``: cells whose rows and columns add up.
     """
-    for table in form.tables:
-        for first, second in pairwise(form.rows(table.id)):
-            for filled, empty in ((first, second), (second, first)):
-                cells = {c.column: c for c in form.cells.values() if (c.table, c.row) == (table.id, filled)}
-                others = {c.column: c for c in form.cells.values() if (c.table, c.row) == (table.id, empty)}
-                names = {cell.name for cell in cells.values()}
-                if len(cells) < 2 or cells.keys() != others.keys() or not names & suspicious or names & elsewhere:
-                    continue
-                if any(report.values.get(cell.name) for cell in others.values()):
-                    continue
-                moved = {column: report.values.get(cell.name) or 0 for column, cell in cells.items()}
-                if any(moved.values()) and not names & report.unreadable.keys():
-                    changes = {others[column].name: value for column, value in moved.items() if value}
-                    changes |= {cells[column].name: 0 for column, value in moved.items() if value}
-                    blamed = Blamed("row_one_off", tuple(cell.name for cell in cells.values()))
-                    yield Proposal(changes, (blamed,), ONE + log(4), spotless=True)
+    rows = {(form.cells[name].table, form.cells[name].row) for name in suspicious - elsewhere if name in form.cells}
+    for table, row in sorted(rows):
+        listed = form.rows(table)
+        at = listed.index(row)
+        for neighbour in listed[max(0, at - 1) : at] + listed[at + 1 : at + 2]:
+            yield from _moved(report, _cells(form, table, row), _cells(form, table, neighbour))
+
+
+def _cells(form: Form, table: str, row: str) -> dict[str, str]:
+    return {cell.column: cell.name for cell in form.cells.values() if (cell.table, cell.row) == (table, row)}
+
+
+def _moved(report: Report, filled: dict[str, str], empty: dict[str, str]) -> Iterator[Proposal]:
+    if len(filled) < 2 or filled.keys() != empty.keys() or not report.unreadable.keys().isdisjoint(filled.values()):
+        return
+    moved = {column: report.values.get(name) or 0 for column, name in filled.items()}
+    if any(moved.values()) and not any(report.values.get(name) for name in empty.values()):
+        changes = {empty[column]: value for column, value in moved.items() if value}
+        changes |= {filled[column]: 0 for column, value in moved.items() if value}
+        blamed = Blamed("row_one_off", (*empty.values(), *filled.values()))
+        yield Proposal(changes, (blamed,), ONE + log(4), spotless=True)

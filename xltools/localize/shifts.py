@@ -24,16 +24,26 @@ def shifts(
     runs = [run for _, run in case.plan.sums if sum(1 for cell in run if values[cell]) >= _LEAST_FILLED]
     cost = ONE + _RARE + log(2 * max(1, len(runs)))
     for run in runs:
-        yield from _pasted(graph, values, balances, run, cost)
-        yield from _pasted(graph, values, balances, run[::-1], cost)
-    pairs = _next_to_each_other(case)
-    for first, second in pairs:
-        changes: dict[int, int] = {}
-        for a, b in zip(first, second, strict=True):
-            if values[a] != values[b]:
-                changes |= {a: values[b], b: values[a]}
-        if len(changes) >= _LEAST_EXCHANGED:
-            yield Hypothesis("run_in_next_line", changes, ONE + _RARE + log(len(pairs)), wide=True)
+        here = [values[cell] for cell in run]
+        # Nearly every cell that changes unsettles an identity of its own.
+        if sum(1 for a, b in zip(here, here[1:], strict=False) if a != b) <= 2 * len(balances) + 1:
+            yield from _pasted(graph, values, balances, run, cost)
+            yield from _pasted(graph, values, balances, run[::-1], cost)
+    for first, second in case.plan.run_pairs:
+        here, there = [values[cell] for cell in first], [values[cell] for cell in second]
+        if sum(here) != sum(there):
+            yield from _exchanged(first, second, here, there, ONE + _RARE + log(len(case.plan.run_pairs)))
+
+
+def _exchanged(
+    first: Line, second: Line, here: Sequence[int], there: Sequence[int], cost: float
+) -> Iterator[Hypothesis]:
+    changes: dict[int, int] = {}
+    for a, b, value, other in zip(first, second, here, there, strict=True):
+        if value != other:
+            changes |= {a: other, b: value}
+    if len(changes) >= _LEAST_EXCHANGED:
+        yield Hypothesis("run_in_next_line", changes, cost, wide=True)
 
 
 def _pasted(
@@ -54,15 +64,3 @@ def _pasted(
             del changes[last]
         if changes:
             yield Hypothesis("run_shifted", changes, cost, wide=True, cells=tuple(run))
-
-
-def _next_to_each_other(case: Case) -> list[tuple[Line, Line]]:
-    """Runs that are neighbours all along."""
-    runs = [run for _, run in case.plan.sums]
-    beside = case.plan.layout.beside
-    return [
-        (first, second)
-        for i, first in enumerate(runs)
-        for second in runs[i + 1 :]
-        if len(first) == len(second) and (min(first[0], second[0]), max(first[0], second[0])) in beside
-    ]

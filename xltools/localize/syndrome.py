@@ -7,11 +7,27 @@ group of g nodes takes g - 1 cells if cells join them directly, else g.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 
 from xltools.localize.graph import Graph
 
-_MOST_NODES = 10
+_MOST_NODES = 8
 _MOST_KEPT = 50_000
+_WITH_GROUND = 3
+
+
+@lru_cache(maxsize=4096)
+def zero_sums(offs: tuple[int, ...], ground: bool) -> tuple[tuple[int, ...], ...]:
+    """The groups that add up to 0, as bit masks, by their lowest member, small ones first; with a ground also
+    small ones that don't."""
+    found: list[list[int]] = [[] for _ in offs]
+    sums = [0] * (1 << len(offs))
+    for mask in range(1, 1 << len(offs)):
+        low = (mask & -mask).bit_length() - 1
+        sums[mask] = total = sums[mask & (mask - 1)] + offs[low]
+        if total == 0 or (ground and mask.bit_count() <= _WITH_GROUND):
+            found[low].append(mask)
+    return tuple(tuple(sorted(masks, key=int.bit_count)) for masks in found)
 
 
 class LowerBound:
@@ -25,6 +41,7 @@ class LowerBound:
         self._neighbours = neighbours
         self._ground = graph.has_ground
         self._kept: dict[tuple[tuple[int, int], ...], int] = {}
+        self._joined: dict[int, bool] = {}
 
     def of(self, balances: Mapping[int, int]) -> int:
         """``balances``: node -> what it is off by, without zeros."""
@@ -42,44 +59,47 @@ class LowerBound:
         return known
 
     def _of_few(self, balances: Mapping[int, int]) -> int:
-        if len(balances) < 2 or self._ground:
-            return len(balances) if self._ground and sum(balances.values()) else min(len(balances), 1)
+        if len(balances) < 2:
+            return len(balances)
         first, second = balances
+        if balances[first] + balances[second]:
+            return 2
         return 1 if self._neighbours[first] >> second & 1 else 2
 
     def _cheapest(self, items: tuple[tuple[int, int], ...]) -> int:
-        count = len(items)
-        sums = [0] * (1 << count)
-        groups: list[list[tuple[int, int]]] = [[] for _ in range(count)]
-        for mask in range(1, 1 << count):
-            low = (mask & -mask).bit_length() - 1
-            sums[mask] = sums[mask & (mask - 1)] + items[low][1]
-            if sums[mask] == 0:
-                size = mask.bit_count()
-                groups[low].append((mask, size - 1 if self._joined(items, mask) else size))
-            elif self._ground and mask.bit_count() == 1:
-                groups[low].append((mask, 1))
+        groups = zero_sums(tuple(off for _, off in items), self._ground)
+        bits = [1 << node for node, _ in items]
         best = {0: 0}
 
         def cost(mask: int) -> int:
             known = best.get(mask)
             if known is None:
-                low = (mask & -mask).bit_length() - 1
-                choices = [c + cost(mask ^ group) for group, c in groups[low] if group & mask == group]
-                known = best[mask] = min(choices, default=count * 2)
+                known = 2 * len(items)
+                for group in groups[(mask & -mask).bit_length() - 1]:
+                    if group & mask == group:
+                        known = min(known, self._of_group(group, bits) + cost(mask ^ group))
+                best[mask] = known
             return known
 
-        return cost((1 << count) - 1)
+        return cost((1 << len(items)) - 1)
 
-    def _joined(self, items: tuple[tuple[int, int], ...], mask: int) -> bool:
-        """Whether the nodes of a group can be joined by cells between themselves."""
-        wanted = sum(1 << items[i][0] for i in range(len(items)) if mask >> i & 1)
-        reached = wanted & -wanted
-        waiting = reached
-        while waiting:
-            node = (waiting & -waiting).bit_length() - 1
-            waiting &= waiting - 1
-            new = self._neighbours[node] & wanted & ~reached
-            reached |= new
-            waiting |= new
-        return reached == wanted
+    def _of_group(self, group: int, bits: list[int]) -> int:
+        size = group.bit_count()
+        if size == 1:
+            return 1
+        nodes = sum(bit for i, bit in enumerate(bits) if group >> i & 1)
+        return size - 1 if self._are_joined(nodes) else size
+
+    def _are_joined(self, nodes: int) -> bool:
+        """Whether nodes, as a bit mask, can be joined by cells between themselves."""
+        known = self._joined.get(nodes)
+        if known is None:
+            reached = waiting = nodes & -nodes
+            while waiting:
+                node = (waiting & -waiting).bit_length() - 1
+                waiting &= waiting - 1
+                new = self._neighbours[node] & nodes & ~reached
+                reached |= new
+                waiting |= new
+            known = self._joined[nodes] = reached == nodes
+        return known

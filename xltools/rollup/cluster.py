@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from typing import Any, TypeVar
 
@@ -21,7 +21,7 @@ _PATIENCE = 30
 
 def run_on_cluster(
     work: Callable[[Sequence[Item]], list[Result]],
-    chunks: Sequence[Sequence[Item]],
+    chunks: Iterable[Sequence[Item]],
     address: str,
     lost: Callable[[Item], Result],
     patience: float = _PATIENCE,
@@ -33,21 +33,26 @@ def run_on_cluster(
     reached, no worker is there (any more), or a worker has another edition of the program.
     """
     distributed = _dask()
-    waiting = deque(chunks)
+    left, again = iter(chunks), deque[Sequence[Item]]()
     running: dict[Any, Sequence[Item]] = {}
     with _client(distributed, address, patience) as client:
         try:
-            while waiting or running:
-                while waiting and len(running) < _AHEAD * max(1, sum(client.nthreads().values())):
-                    chunk = waiting.popleft()
-                    running[client.submit(partial(_stamped, work), chunk, pure=False, retries=2)] = chunk
+            while True:
+                most = _AHEAD * max(1, sum(client.nthreads().values()))
+                while len(running) < most:
+                    given = again.popleft() if again else next(left, None)
+                    if given is None:
+                        break
+                    running[client.submit(partial(_stamped, work), given, pure=False, retries=2)] = given
+                if not running:
+                    return
                 for done in _done(distributed, client, running, address, patience):
                     chunk = running.pop(done)
                     results = _results(distributed, done, address)
                     if results is not None:
                         yield chunk, results
                     elif len(chunk) > 1:
-                        waiting.extendleft([item] for item in chunk)
+                        again.extend([item] for item in chunk)
                     else:
                         yield chunk, [lost(chunk[0])]
         finally:
@@ -75,7 +80,7 @@ def _dask() -> Any:
 
 def _client(distributed: Any, address: str, patience: float) -> Any:
     try:
-        client = distributed.Client(address, timeout=patience, set_as_default=False)
+        client = distributed.Client(address, timeout=patience)
     except (OSError, ValueError, TimeoutError) as error:
         raise _error(
             address, "连不上集群的调度器。", "The scheduler can't be reached.",

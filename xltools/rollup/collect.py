@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import unicodedata
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from dataclasses import replace
 from pathlib import PurePath
 
 from xltools.errors import XltoolsError
 from xltools.forms import form_for_year
-from xltools.lang import Text
+from xltools.lang import NO_TEXT, Text
 from xltools.model.rollup import OfficeLine, Roster, RosterEntry, Status, Submission
-from xltools.rollup.matching import Matcher
+from xltools.rollup.matching import Match, Matcher
 
 _LISTED = 8
 
@@ -73,18 +74,14 @@ def sort_out(
         submissions, key=lambda s: (s.office.code or "", fold_name(s.office.name), s.source.file)
     )
     matcher = Matcher(roster)
-    matches = {id(s): matcher.of(s) for s in ordered}
-    keys: dict[str, list[Submission]] = {}
-    for submission in ordered:
-        if submission.error is None and submission.year == year and submission.form == form:
-            keys.setdefault(_key(submission, matches[id(submission)].entry), []).append(submission)
-    replaced = {id(s): new for group in keys.values() for s, new in _replaced(group, returned)}
-    groups = ([s for s in group if id(s) not in replaced] for group in keys.values())
-    doubled = {id(s): group for group in groups if len(group) > 1 for s in group}
+    matches = [matcher.of(s) for s in ordered]
+    groups = _doubled(ordered, matches, year, form)
+    replaced = {id(s): new for group in groups for s, new in _replaced(group, returned)}
+    left = ([s for s in group if id(s) not in replaced] for group in groups)
+    doubled = {id(s): group for group in left if len(group) > 1 for s in group}
     lines = []
     status: Status
-    for submission in ordered:
-        entry, doubt = matches[id(submission)]
+    for submission, (entry, doubt) in zip(ordered, matches, strict=True):
         if id(submission) in replaced:
             status, note = "excluded", _replaced_text(replaced[id(submission)])
         else:
@@ -93,12 +90,31 @@ def sort_out(
             note = _joined(note, Text("不在名单中。", "Not on the roster."))
         line = _line(submission, entry, status, _joined(note, doubt), doubt)
         lines.append(replace(line, elsewhere=id(submission) in replaced))
-    matched = {id(match.entry) for match in matches.values() if match.entry is not None}
+    matched = {id(match.entry) for match in matches if match.entry is not None}
     for entry in roster.entries if roster else ():
         if id(entry) not in matched and entry.expected:
             note = Text("没有收到报告。", "No report was received.")
             lines.append(OfficeLine(entry.name, entry.code, entry.level, "missing", None, note, entry))
     return tuple(sorted(lines, key=_order(roster)))
+
+
+def _doubled(
+    ordered: Sequence[Submission], matches: Sequence[Match], year: int, form: str
+) -> list[list[Submission]]:
+    """The files of each office that sent more than one of the right year and form."""
+
+    def keyed() -> Iterator[tuple[str, Submission]]:
+        for submission, match in zip(ordered, matches, strict=True):
+            if submission.error is None and submission.year == year and submission.form == form:
+                yield _key(submission, match.entry), submission
+
+    # Nearly all send one: a list for each would be most of the memory that 10,000 offices take here.
+    counts = Counter(key for key, _ in keyed())
+    groups: dict[str, list[Submission]] = {}
+    for key, submission in keyed():
+        if counts[key] > 1:
+            groups.setdefault(key, []).append(submission)
+    return list(groups.values())
 
 
 def _replaced(group: Sequence[Submission], returned: Set[str]) -> Iterator[tuple[Submission, Submission]]:
@@ -114,6 +130,8 @@ def _replaced_text(new: Submission) -> Text:
 
 
 def _joined(note: Text, more: Text) -> Text:
+    if not more.zh:
+        return note
     return Text(note.zh + more.zh, f"{note.en} {more.en}".strip())
 
 
@@ -147,7 +165,7 @@ def _status(
             f"有 {submission.errors} 处错误，已按所填数字计入。",
             f"{submission.errors} errors; counted as filled in.",
         )
-    return "included", Text("", "")
+    return "included", NO_TEXT
 
 
 def _line(
@@ -170,7 +188,9 @@ def _key(submission: Submission, entry: RosterEntry | None) -> str:
 
 def fold_name(name: str) -> str:
     """A name without blanks and width differences."""
-    return "".join(unicodedata.normalize("NFKC", name).split())
+    folded = "".join(unicodedata.normalize("NFKC", name).split())
+    # The same object where nothing changed: thousands of names are held at once.
+    return name if folded == name else folded
 
 
 def _order(roster: Roster | None) -> Callable[[OfficeLine], tuple[int, str, str, str]]:

@@ -1,8 +1,9 @@
 """Stated minus sum, cell by cell, taken apart into what is known to make the difference.
 
-Taken off in this order: adjustments, files that are there but not counted, cells whose text can be read
-as a number, errors that an office's own figures prove. An amount is taken off only where it makes the rest
-smaller; what nobody can know (offices that sent nothing, blank cells) is named without an amount.
+Taken off in this order: adjustments; files that are there but not counted, and cells whose text can be
+read as a number; errors that an office's own figures prove; errors that one of several cells may have, where
+they make the rest to the unit. But for adjustments, an amount is taken off only where the rest gets smaller.
+What nobody can know (offices that sent nothing, blank cells) is named without an amount.
 """
 
 from __future__ import annotations
@@ -113,19 +114,18 @@ class _Known:
             return Gap(name, stated, None, None, tuple(self._unknown(name)), None, bool(stated))
         rest = stated - total
         taken: list[Explanation] = list(self.adjusted.get(name, ()))
-        rest -= sum((item.amount or 0 for item in taken), 0)
+        rest -= _sum(taken)
         for offers in (self.offered.get(name, ()), self.proved.get(name, ())):
-            for item in sorted(offers, key=lambda offer: -float(_size(offer.amount or 0))):
-                if rest and _size(rest - (item.amount or 0)) < _size(rest):
-                    taken.append(item)
-                    rest -= item.amount or 0
+            fitting = best(offers, rest)
+            taken += fitting
+            rest -= _sum(fitting)
         likely = self._likely(name, rest) if rest else []
         taken += likely
-        rest -= sum((item.amount or 0 for item in likely), 0)
-        unknown = list(self._unknown(name)) if rest else []
+        rest -= _sum(likely)
         # What is still to come can only add, except where a cell may be negative.
-        undecided = bool(unknown) and (rest > 0 or cell.type == "signed")
-        return Gap(name, stated, total, stated - total, (*taken, *unknown), rest, undecided)
+        open_ended = rest > 0 or (rest < 0 and cell.type == "signed")
+        unknown = list(self._unknown(name)) if open_ended else []
+        return Gap(name, stated, total, stated - total, (*taken, *unknown), rest, bool(unknown))
 
     def _likely(self, name: str, rest: Number) -> list[Explanation]:
         """Errors that one of several cells may have, where they make the rest to the unit."""
@@ -153,6 +153,30 @@ class _Known:
             ("blank", self.blank.get(name, ())),
         )
         yield from (Explanation(cause, tuple(offices), None) for cause, offices in named if offices)
+
+
+def best(offers: Sequence[Explanation], rest: Number) -> list[Explanation]:
+    """Those of the offers that leave the least of ``rest``, as few as do; among many, the largest first."""
+    if not rest or not offers:
+        return []
+    if len(offers) <= _FEW:
+        chosen = min(_subsets(offers), key=lambda some: (float(_size(rest - _sum(some))), len(some)))
+        return list(chosen)
+    taken = []
+    for item in sorted(offers, key=lambda offer: -float(_size(offer.amount or 0))):
+        if _size(rest - (item.amount or 0)) < _size(rest):
+            taken.append(item)
+            rest -= item.amount or 0
+    return taken
+
+
+def _subsets(offers: Sequence[Explanation]) -> Iterator[tuple[Explanation, ...]]:
+    for count in range(len(offers) + 1):
+        yield from combinations(offers, count)
+
+
+def _sum(explanations: Sequence[Explanation]) -> Number:
+    return sum((item.amount or 0 for item in explanations), 0)
 
 
 def _keys(line: OfficeLine) -> tuple[object, ...]:

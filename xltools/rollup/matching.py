@@ -23,6 +23,9 @@ class Match(NamedTuple):
     doubt: Text = NO_TEXT
 
 
+_NO_MATCH = Match()
+
+
 class Matcher:
     """The roster with its codes and names looked up once: rosters have thousands of lines."""
 
@@ -38,6 +41,8 @@ class Matcher:
 
     def of(self, submission: Submission) -> Match:
         """The line of the office that sent a file; one without a name goes by the name of the file."""
+        if not self.names:
+            return _NO_MATCH
         office = submission.office
         if not (office.name or office.code):
             return Match(self._by_file(PurePath(submission.source.file).stem))

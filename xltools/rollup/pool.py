@@ -6,7 +6,7 @@ import multiprocessing
 import os
 import threading
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Future, ProcessPoolExecutor, wait
 from typing import TypeVar
 
@@ -18,7 +18,7 @@ _AHEAD = 2
 
 def run_local(
     work: Callable[[Sequence[Item]], list[Result]],
-    chunks: Sequence[Sequence[Item]],
+    chunks: Iterable[Sequence[Item]],
     jobs: int,
     lost: Callable[[Item], Result],
 ) -> Iterator[tuple[Sequence[Item], list[Result]]]:
@@ -27,29 +27,54 @@ def run_local(
     When a process dies, the chunks it may have held are done again one at a time; an item that alone ends
     a process gets the result ``lost`` (out of memory, or killed again and again).
     """
-    waiting = deque(chunks)
-    suspects: deque[Sequence[Item]] = deque()
-    while waiting or suspects:
-        source, width = (suspects, 1) if suspects else (waiting, jobs)
-        running: dict[Future[list[Result]], Sequence[Item]] = {}
-        try:
-            with ProcessPoolExecutor(min(width, len(source)), initializer=_end_with_parent) as pool:
-                while source or running:
-                    while source and len(running) < (1 if source is suspects else _AHEAD * width):
-                        # Taken off only now: a pool that broke meanwhile takes nothing more.
-                        running[pool.submit(work, source[0])] = source[0]
-                        source.popleft()
-                    for done in wait(running, return_when=FIRST_COMPLETED).done:
-                        results = done.result()
-                        yield running.pop(done), results
-        except BrokenExecutor:
-            held = list(running.values())
-            if source is waiting:
-                suspects.extend(held)
-            elif len(held[0]) > 1:
-                suspects.extendleft([item] for item in reversed(held[0]))
-            else:
-                yield held[0], [lost(held[0][0])]
+    left = iter(chunks)
+    while True:
+        suspects: list[Sequence[Item]] = []
+        yield from _run(work, left, jobs, suspects)
+        if not suspects:
+            return
+        yield from _one_by_one(work, suspects, lost)
+
+
+def _run(
+    work: Callable[[Sequence[Item]], list[Result]],
+    chunks: Iterator[Sequence[Item]],
+    jobs: int,
+    suspects: list[Sequence[Item]],
+) -> Iterator[tuple[Sequence[Item], list[Result]]]:
+    """The chunks by one pool; when a process dies it stops, and ``suspects`` gets those that were in work."""
+    running: dict[Future[list[Result]], Sequence[Item]] = {}
+    chunk: Sequence[Item] | None = None
+    try:
+        with ProcessPoolExecutor(jobs, initializer=_end_with_parent) as pool:
+            while True:
+                while len(running) < _AHEAD * jobs and (chunk := next(chunks, None)) is not None:
+                    running[pool.submit(work, chunk)] = chunk
+                    chunk = None
+                if not running:
+                    return
+                for done in wait(running, return_when=FIRST_COMPLETED).done:
+                    results = done.result()
+                    yield running.pop(done), results
+    except BrokenExecutor:
+        suspects += running.values()
+        if chunk is not None:
+            suspects.append(chunk)
+
+
+def _one_by_one(
+    work: Callable[[Sequence[Item]], list[Result]],
+    suspects: Sequence[Sequence[Item]],
+    lost: Callable[[Item], Result],
+) -> Iterator[tuple[Sequence[Item], list[Result]]]:
+    waiting = deque(suspects)
+    while waiting:
+        chunk, dead = waiting.popleft(), list[Sequence[Item]]()
+        yield from _run(work, iter((chunk,)), 1, dead)
+        if dead and len(chunk) > 1:
+            waiting.extendleft([item] for item in reversed(chunk))
+        elif dead:
+            yield chunk, [lost(chunk[0])]
 
 
 def _end_with_parent() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from tempfile import TemporaryFile
 from typing import Any, BinaryIO
 
@@ -24,7 +25,7 @@ class Spool:
     def __init__(self, catalogue: Catalogue = NOTHING_ADDED) -> None:
         self._memory = bytearray()
         self._file: BinaryIO | None = None
-        self._end = 0
+        self._starts = array("Q", (0,))
         self._catalogue = catalogue
         self._shared: dict[Any, Any] = {}
         self._values: dict[int, tuple[Any, ...]] = {}
@@ -36,7 +37,6 @@ class Spool:
         Raises XltoolsError when the disk is full, and ValueError when the record is damaged.
         """
         head = head_of(split(record).head, file, self._catalogue)
-        start = self._end
         try:
             self._append(record)
         except OSError as error:
@@ -50,21 +50,21 @@ class Spool:
                     "Free some disk space, or choose another place with TMPDIR.",
                 ),
             ) from error
-        return StoredSubmission.make(self, start, len(record), self._sharing(head))
+        return StoredSubmission.make(self, len(self._starts) - 2, self._sharing(head))
 
-    def values(self, start: int, size: int) -> tuple[Any, ...]:
-        """The values of the record at a place."""
-        if start not in self._values:
+    def values(self, number: int) -> tuple[Any, ...]:
+        """The values of a record, numbered as they came."""
+        if number not in self._values:
             _make_room(self._values)
-            self._values[start] = values_of(split(self._read(start, size)).values)
-        return self._values[start]
+            self._values[number] = values_of(split(self._read(number)).values)
+        return self._values[number]
 
-    def rest(self, start: int, size: int) -> dict[str, Any]:
-        """The other large fields of the record at a place."""
-        if start not in self._rest:
+    def rest(self, number: int) -> dict[str, Any]:
+        """The other large fields of a record."""
+        if number not in self._rest:
             _make_room(self._rest)
-            self._rest[start] = rest_of(split(self._read(start, size)).rest)
-        return self._rest[start]
+            self._rest[number] = rest_of(split(self._read(number)).rest)
+        return self._rest[number]
 
     def _sharing(self, head: dict[str, Any]) -> dict[str, Any]:
         """The fields with what thousands of offices have in common held once."""
@@ -75,7 +75,8 @@ class Spool:
         return {**head, **shared, "office": Office(office.name, office.code, level, parent)}
 
     def _append(self, record: bytes) -> None:
-        if self._file is None and self._end + len(record) > _IN_MEMORY:
+        end = self._starts[-1]
+        if self._file is None and end + len(record) > _IN_MEMORY:
             # Not buffered: a process that is forked from this one must not share what waits in a buffer.
             file = TemporaryFile(buffering=0, prefix="xltools-")  # noqa: SIM115  # lives as long as the submissions
             _write(file, self._memory)
@@ -83,15 +84,16 @@ class Spool:
         if self._file is None:
             self._memory += record
         else:
-            self._file.seek(self._end)
+            self._file.seek(end)
             _write(self._file, record)
-        self._end += len(record)
+        self._starts.append(end + len(record))
 
-    def _read(self, start: int, size: int) -> bytes:
+    def _read(self, number: int) -> bytes:
+        start, end = self._starts[number], self._starts[number + 1]
         if self._file is None:
-            return bytes(self._memory[start : start + size])
+            return bytes(self._memory[start:end])
         self._file.seek(start)
-        return self._file.read(size)
+        return self._file.read(end - start)
 
 
 def _write(file: BinaryIO, data: bytes | bytearray) -> None:
@@ -109,25 +111,24 @@ def _make_room(kept: dict[int, Any]) -> None:
 class StoredSubmission(Submission):
     """A submission that reads what is large from its spool; ``dataclasses.replace`` makes a plain one."""
 
-    __slots__ = ("_size", "_spool", "_start")
-    _size: int
+    __slots__ = ("_number", "_spool")
+    _number: int
     _spool: Spool
-    _start: int
 
     def __new__(cls, *args: Any, **settings: Any) -> Submission:  # type: ignore[misc]  # what replace() makes holds all by itself
         return Submission(*args, **settings)
 
     @classmethod
-    def make(cls, spool: Spool, start: int, size: int, head: dict[str, Any]) -> Submission:
+    def make(cls, spool: Spool, number: int, head: dict[str, Any]) -> Submission:
         made = object.__new__(cls)
-        for name, value in (*head.items(), ("_spool", spool), ("_start", start), ("_size", size)):
+        for name, value in (*head.items(), ("_spool", spool), ("_number", number)):
             object.__setattr__(made, name, value)
         return made
 
     def __getattr__(self, name: str) -> Any:
         """Only for fields that were never set: those of the other two lines."""
         if name == VALUES:
-            return self._spool.values(self._start, self._size)
+            return self._spool.values(self._number)
         if name in REST:
-            return self._spool.rest(self._start, self._size)[name]
+            return self._spool.rest(self._number)[name]
         raise AttributeError(name)

@@ -8,20 +8,23 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from io import BytesIO
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from xltools.lang import Text
 from xltools.model.finding import Finding, Validation
+from xltools.model.repair import Suggestions
 from xltools.model.report import Place, Report
 from xltools.workbook.cached import put_back, stored_figures
 from xltools.workbook.copies import checked_package, errors_of_openpyxl, opened
+from xltools.workbook.listing import lines
 from xltools.workbook.marks import LEVELS, Rectangles, in_order_of_severity, places_of, position, rectangles
 from xltools.workbook.namemap import name_map
 from xltools.workbook.result_rows import WORDS, printable
-from xltools.workbook.results import FILLS, add_results, lines
+from xltools.workbook.results import FILLS, add_results
 from xltools.workbook.stamps import stamp_reasons
+from xltools.workbook.suggested import add_suggestions
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
@@ -47,11 +50,16 @@ class _Marked(NamedTuple):
     findings: list[Finding]
 
 
-def mark_copy(path: str | os.PathLike[str], report: Report, validation: Validation) -> bytes:
+def mark_copy(
+    path: str | os.PathLike[str],
+    report: Report,
+    validation: Validation,
+    suggestions: Suggestions | None = None,
+) -> bytes:
     """The workbook at ``path``, which is only read, as bytes with the findings marked, noted and listed.
 
-    ``report`` and ``validation`` are those of the same file. Earlier marks, our notes and the sheet
-    校验结果 are replaced; all else stays, stored results of formulas too. The same arguments give the
+    ``report`` and ``validation`` are those of the same file; ``suggestions`` are listed in a sheet of
+    their own. Earlier marks, our notes and the sheets 校验结果 and 修正建议 are replaced; all else stays, stored results of formulas too. The same arguments give the
     same bytes. Raises XltoolsError when the file can't be opened or has changed since it was read.
     """
     package, data = checked_package(path, report)
@@ -66,6 +74,8 @@ def mark_copy(path: str | os.PathLike[str], report: Report, validation: Validati
         stamp_reasons(book, names, report, validation)
         incomplete = any(_DRAWN.match(part) for part in package.names)
         results, shown = add_results(book, names, report, validation, incomplete=incomplete)
+        if suggestions is not None:
+            add_suggestions(book, names, suggestions, results)
         saved = BytesIO()
         book.save(saved)
         renewed = {area.sheet for area in areas.values()}

@@ -12,7 +12,7 @@ from xltools.model.form import Supplement
 from xltools.model.opened import OpenWorkbook
 from xltools.model.report import Area, Reason, Report, Source
 from xltools.workbook.cells import RawCell
-from xltools.workbook.layout import SheetLayout
+from xltools.workbook.layout import WORDS, SheetLayout
 from xltools.workbook.namemap import NameMap, column_letters, column_number, open_name_map
 from xltools.workbook.reader import Hidden, read_cells
 from xltools.workbook.reasons import KEYS, REASONS, STAMPS, read_reasons
@@ -58,7 +58,11 @@ class _OpenCells:
 
     def at(self, sheet: str, addresses: Collection[bytes]) -> list[RawCell]:
         wanted = [address.decode() for address in addresses]
-        cells = self._cells(sheet, [_area_of(sheet, address) for address in wanted], formulas=False)
+        areas = [_area_of(sheet, address) for address in wanted]
+        # What of this sheet is wanted later comes along.
+        words = (self.names.areas.get(name) for name in WORDS)
+        areas += [area for area in words if area and area.sheet == sheet]
+        cells = self._cells(sheet, areas, formulas=False)
         return [cells[address] for address in wanted if address in cells]
 
     def of(self, layout: SheetLayout) -> tuple[list[RawCell], Hidden | None]:

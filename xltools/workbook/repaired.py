@@ -51,7 +51,7 @@ def repaired_copy(
             _store(report, change, figures)
         # What else is computed from the cells is computed anew when the copy is opened.
         book.calculation.fullCalcOnLoad = True
-        listing = Listing(LOG, NAME, _HINT, _HEADS, list(_lines(report, repairs, when)), keep=True)
+        listing = Listing(LOG, NAME, _HINT, _HEADS, list(_lines(repairs, when)), keep=True)
         add_listing(book, names, listing)
         saved = BytesIO()
         book.save(saved)
@@ -73,7 +73,7 @@ def _store(report: Report, change: Change, figures: dict[str, dict[str, Stored]]
     figures.setdefault(place.sheet, {})[place.address] = Stored("n", _digits(change.after))
 
 
-def _lines(report: Report, repairs: Sequence[Repair], when: datetime) -> Iterator[tuple[str, ...]]:
+def _lines(repairs: Sequence[Repair], when: datetime) -> Iterator[tuple[str, ...]]:
     told = when.isoformat(sep=" ", timespec="seconds")
     for repair in repairs:
         rules = "、".join(dict.fromkeys(cured.rule for cured in repair.cures))

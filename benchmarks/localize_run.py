@@ -1,0 +1,146 @@
+"""Tables with errors through localisation: is the true table found, how sure, how fast."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+
+import numpy as np
+
+import xltools
+from benchmarks.localize_errors import MODELLED, Kind, Wrong
+from benchmarks.localize_tables import PARTS, Shape, Size, Table, shape_of, table, values_of
+from benchmarks.measure import cpu
+from xltools.api.suggestions import plan_for_report
+from xltools.localize.locate import Located, locate
+from xltools.localize.proposal import Proposal
+from xltools.localize.rank import probabilities
+from xltools.model.report import Number, Office, Report
+
+Blanking = Callable[[np.random.Generator, Table, Shape], Table]
+Kinds = Mapping[str, tuple[Kind, float]]
+_TRIES = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What a set is made of: ``kinds`` with weights, ``errors`` from and to, everything else as usual unless named."""
+
+    seed: int
+    count: int
+    kinds: Kinds = field(default_factory=lambda: MODELLED)
+    errors: tuple[int, int] = (1, 3)
+    form: str = "2021"
+    size: Size | None = None
+    blanking: Blanking | None = None
+    with_prior: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How one table came out. ``rank``: place of the true table among the proposals, from 0; None if not there.
+
+    ``smallest``: whether the truth is the unique smallest set, among them, or neither (None).
+    """
+
+    errors: int
+    size: Size
+    detected: bool
+    rank: int | None
+    probability: float
+    smallest: bool | None
+    findings: int
+    milliseconds: float
+    complete: bool
+
+
+def outcomes(setting: Setting) -> list[Outcome]:
+    """Every table of a set through localisation."""
+    rng = np.random.default_rng(setting.seed)
+    shape = shape_of(setting.form)
+    found = []
+    for _ in range(setting.count):
+        right, size = table(rng, shape, setting.size)
+        wrong, used = hurt(rng, right, shape, int(rng.integers(setting.errors[0], setting.errors[1] + 1)), setting.kinds)
+        if used:
+            if setting.blanking:
+                wrong = setting.blanking(rng, wrong, shape)
+            found.append(_outcome(right, wrong, shape, size, len(used), setting.with_prior))
+    return found
+
+
+def hurt(
+    rng: np.random.Generator, right: Table, shape: Shape, count: int, kinds: Kinds
+) -> tuple[Table, list[str]]:
+    """A copy with ``count`` errors that touch no cell twice, fewer where there is no place, and their kinds."""
+    names = list(kinds)
+    weights = np.array([kinds[name][1] for name in names], dtype=float)
+    wrong, touched, used = right.copy(), set(), []
+    for _ in range(_TRIES):
+        if len(used) == count:
+            break
+        name = names[int(rng.choice(len(names), p=weights / weights.sum()))]
+        change: Wrong = kinds[name][0](rng, right, shape)
+        if not change or touched & change.keys() or all(right[cell] == value for cell, value in change.items()):
+            continue
+        for cell, value in change.items():
+            wrong[cell] = value
+        touched |= change.keys()
+        used.append(name)
+    return wrong, used
+
+
+def _outcome(right: Table, wrong: Table, shape: Shape, size: Size, errors: int, with_prior: bool) -> Outcome:
+    report = report_of(wrong, shape)
+    prior = prior_of(right, shape) if with_prior else None
+    plan = plan_for_report(report, prior)
+    started = cpu()
+    located = locate(plan, report, frozenset(), prior)
+    taken = (cpu() - started) * 1000
+    truth = values_of(right, shape)
+    proposals = _of_table(located)
+    rank = next((i for i, one in enumerate(proposals) if _is(truth, report, one)), None)
+    chances = probabilities(proposals)
+    first = proposals[0] if proposals else None
+    return Outcome(
+        errors,
+        size,
+        located.looked,
+        rank,
+        chances[0] if chances else 0.0,
+        None if rank is None else (proposals[rank].smallest == 1 if proposals[rank].smallest else None),
+        len(first.errors) if first else 0,
+        taken,
+        located.complete,
+    )
+
+
+def _of_table(located: Located) -> list[Proposal]:
+    """The proposals for Table 三; with nothing else in the report there are no others."""
+    return [one for proposals in located.proposals for one in proposals]
+
+
+def _is(truth: Mapping[str, int | None], report: Report, one: Proposal) -> bool:
+    after = {**report.values, **one.values}
+    return all((after[name] or 0) == value for name, value in truth.items())
+
+
+def report_of(cells: Table, shape: Shape, year: int = 2024) -> Report:
+    """A report with this Table 三 and zeros elsewhere."""
+    values: dict[str, Number | None] = {**_zeros(shape.form), **values_of(cells, shape)}
+    return Report(shape.form, year if shape.form == "2021" else 2020, Office("柳河街道办事处", level="street"), values)
+
+
+def prior_of(right: Table, shape: Shape) -> Report:
+    """Last year's report: what it carried out is what this year carried in."""
+    cells = np.zeros((shape.rows, PARTS + 1), dtype=np.int64)
+    cells[shape.carried_out] = right[shape.carried_in]
+    cells[shape.received] = right[shape.carried_in]
+    last = report_of(cells, shape)
+    return Report(last.form, (last.year or 0) - 1, last.office, last.values)
+
+
+@cache
+def _zeros(form_id: str) -> dict[str, int]:
+    return dict.fromkeys(xltools.load_form(form_id).cells, 0)
