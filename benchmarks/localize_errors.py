@@ -101,7 +101,11 @@ def next_row(rng: np.random.Generator, cells: Table, shape: Shape) -> Wrong:
         ((r, c), (r + d, c))
         for r, c in _at_least(cells, 1)
         for d in (-1, 1)
-        if c < TOTAL and 0 <= r + d < shape.rows and cells[r + d, c] == 0 and r not in ends and r + d not in ends
+        if c < TOTAL
+        and 0 <= r + d < shape.rows
+        and cells[r + d, c] == 0
+        and r not in ends
+        and r + d not in ends
     ]
     return _moved(rng, cells, found)
 
@@ -150,7 +154,12 @@ def total_stale(rng: np.random.Generator, cells: Table, shape: Shape) -> Wrong:
 
 def late_record(rng: np.random.Generator, cells: Table, shape: Shape) -> Wrong:
     """A request and its result entered late, in none of the totals."""
-    found = [(r, c) for r in shape.results for c in range(PARTS) if cells[r, c] > 0 and cells[shape.received, c] > 0]
+    found = [
+        (r, c)
+        for r in shape.results
+        for c in range(PARTS)
+        if cells[r, c] > 0 and cells[shape.received, c] > 0
+    ]
     if not found:
         return {}
     r, c = _pick(rng, found)

@@ -31,7 +31,9 @@ def copied(rng: np.random.Generator, cells: Table, shape: Shape) -> Wrong:
         return {}
     r, c = cell
     beside = [(r, c - 1), (r, c + 1), (r - 1, c), (r + 1, c)]
-    found = [(i, j) for i, j in beside if 0 <= i < shape.rows and 0 <= j <= PARTS and cells[i, j] != cells[cell]]
+    found = [
+        (i, j) for i, j in beside if 0 <= i < shape.rows and 0 <= j <= PARTS and cells[i, j] != cells[cell]
+    ]
     return {cell: int(cells[found[int(rng.integers(len(found)))]])} if found else {}
 
 
@@ -61,7 +63,9 @@ def results_leave_out_a_row(rng: np.random.Generator, cells: Table, shape: Shape
     if not rows:
         return {}
     r = rows[int(rng.integers(len(rows)))]
-    return {(shape.total, c): int(cells[shape.total, c] - cells[r, c]) for c in range(PARTS + 1) if cells[r, c]}
+    return {
+        (shape.total, c): int(cells[shape.total, c] - cells[r, c]) for c in range(PARTS + 1) if cells[r, c]
+    }
 
 
 def totals_leave_out_a_column(rng: np.random.Generator, cells: Table, shape: Shape) -> Wrong:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
+from typing import Any
 
 import numpy as np
 
@@ -62,7 +63,9 @@ def outcomes(setting: Setting) -> list[Outcome]:
     found = []
     for _ in range(setting.count):
         right, size = table(rng, shape, setting.size)
-        wrong, used = hurt(rng, right, shape, int(rng.integers(setting.errors[0], setting.errors[1] + 1)), setting.kinds)
+        wrong, used = hurt(
+            rng, right, shape, int(rng.integers(setting.errors[0], setting.errors[1] + 1)), setting.kinds
+        )
         if used:
             if setting.blanking:
                 wrong = setting.blanking(rng, wrong, shape)
@@ -76,13 +79,19 @@ def hurt(
     """A copy with ``count`` errors that touch no cell twice, fewer where there is no place, and their kinds."""
     names = list(kinds)
     weights = np.array([kinds[name][1] for name in names], dtype=float)
-    wrong, touched, used = right.copy(), set(), []
+    wrong = right.copy()
+    touched: set[Any] = set()
+    used: list[str] = []
     for _ in range(_TRIES):
         if len(used) == count:
             break
         name = names[int(rng.choice(len(names), p=weights / weights.sum()))]
         change: Wrong = kinds[name][0](rng, right, shape)
-        if not change or touched & change.keys() or all(right[cell] == value for cell, value in change.items()):
+        if (
+            not change
+            or touched & change.keys()
+            or all(right[cell] == value for cell, value in change.items())
+        ):
             continue
         for cell, value in change.items():
             wrong[cell] = value
@@ -129,7 +138,9 @@ def _is(truth: Mapping[str, int | None], report: Report, one: Proposal) -> bool:
 def report_of(cells: Table, shape: Shape, year: int = 2024) -> Report:
     """A report with this Table 三 and zeros elsewhere."""
     values: dict[str, Number | None] = {**_zeros(shape.form), **values_of(cells, shape)}
-    return Report(shape.form, year if shape.form == "2021" else 2020, Office("柳河街道办事处", level="street"), values)
+    return Report(
+        shape.form, year if shape.form == "2021" else 2020, Office("柳河街道办事处", level="street"), values
+    )
 
 
 def prior_of(right: Table, shape: Shape) -> Report:

@@ -71,7 +71,11 @@ def table(rng: np.random.Generator, shape: Shape, size: Size | None = None) -> t
     chosen = size or names[int(rng.choice(len(names), p=_MIX))]
     least, most = SIZES[chosen]
     street = chosen == "street"
-    count = int(rng.integers(least, most + 1)) if street else int(np.exp(rng.uniform(np.log(least), np.log(most))))
+    count = (
+        int(rng.integers(least, most + 1))
+        if street
+        else int(np.exp(rng.uniform(np.log(least), np.log(most))))
+    )
     cells = np.zeros((shape.rows, PARTS + 1), dtype=np.int64)
     columns = rng.dirichlet(_APPLICANTS / _APPLICANTS.sum() * 25)
     cells[shape.received, :PARTS] = rng.multinomial(count, columns)

@@ -1,6 +1,7 @@
-"""For a supervisor: a folder of workbooks becomes the district's workbook, and a list of who must correct what.
+"""For a supervisor: a folder of workbooks becomes the district's workbook, and a list of who must correct what;
+then what a report sent back has become.
 
-python examples/supervisor.py 各单位报告 本级汇总.xlsx
+python examples/supervisor.py 各单位报告 本级汇总.xlsx 2020
 """
 
 from __future__ import annotations
@@ -24,6 +25,16 @@ def main(folder: Path, output: Path, year: int) -> list[str]:
     ]
     print("\n".join(to_correct) or "各单位都没有错误。")
     return to_correct
+
+
+def compare(returned: Path, again: Path) -> list[str]:
+    """What an office changed in the report that it got back, and what is still wrong."""
+    found = xltools.diff(xltools.read(returned), xltools.read(again))
+    lines = [f"{change.label.zh}：{change.before} → {change.after}" for change in found.changes]
+    lines += [f"已改正：{finding.message.zh}" for finding in found.cured if finding.severity == "error"]
+    lines += [f"仍有：{finding.message.zh}" for finding in found.left if finding.severity == "error"]
+    print("\n".join(lines) or "没有改动。")
+    return lines
 
 
 if __name__ == "__main__":

@@ -162,11 +162,11 @@ def test_a_blank_is_filled_by_a_repair_and_blank_again(tmp_path: Path) -> None:
 
 def test_a_total_with_a_wrong_formula_gets_the_right_one(tmp_path: Path) -> None:
     book = opened(report_file(tmp_path / "a.xlsx"))
-    wrong = "=SUM(D6:H6)"
+    wrong = "=SUM(D6:I6)+3"
     put(book, TOTAL, wrong)
-    # What the formula shows: all but the last applicant's column.
+    # What the formula shows: this engine computes nothing.
     place = area_of(book, TOTAL)
-    place.sheet.impl.grid.written[place.row, place.column] = (21, wrong)
+    place.sheet.impl.grid.written[place.row, place.column] = (25, wrong)
     found = suggest(book)
     rows = [row for row in listed(book, SHEET) if row[6] == TOTAL]
     assert rows, found.message.zh

@@ -16,6 +16,7 @@ from tests.support.base import base_report
 from tests.support.excel import (
     OFFICES,
     area_of,
+    functions_of,
     listed,
     marked,
     names_of_offices,
@@ -272,6 +273,29 @@ def test_a_deleted_list_is_made_again(tmp_path: Path) -> None:
     book = opened(copy)
     check(book)
     assert book.names["checks.results"].refers_to == "='校验结果'!$A$1"
+
+
+# --- how often the program is asked -------------------------------------------------------------
+
+
+def test_twelve_calls_until_the_marks_are_there(tmp_path: Path) -> None:
+    """Beside the list of names: eight sheets read, formulas of three, one write. Then the list, and where to go."""
+    book = opened(
+        report_file(tmp_path / "a.xlsx", with_values(requests__received__natural_person=15), typed=True)
+    )
+    check(book)
+    book.impl.asked.clear()
+    book.impl.actions.clear()
+    check(book)
+    assert sorted(book.impl.asked) == sorted(
+        ["names", "values _meta", "values 封面", "values 表二", "values 表三", "values 表四", "values 文字",
+         "values 校验", "values 自查清单", "formulas 表二", "formulas 表三", "formulas 表四"]
+    )  # fmt: skip
+    assert functions_of(book.impl.actions) == [
+        "setValues", "sheetClearContents", "setValues", "activateSheet", "rangeSelect",
+    ]  # fmt: skip
+    calls = [call for call in book.impl.asked if call != "names"]
+    assert len(calls) + functions_of(book.impl.actions).index("setValues") + 1 == 12
 
 
 # --- what a person sees -------------------------------------------------------------------------

@@ -17,6 +17,7 @@ from tests.support.base import base_report
 from tests.support.libreoffice import needs_libreoffice, recalculate
 from xltools.cli import main
 from xltools.documents import check_document
+from xltools.errors import XltoolsError
 from xltools.model.adjustment import Adjustment, fault_of, items_of
 from xltools.model.content import Content
 from xltools.model.gap import Gap
@@ -308,12 +309,30 @@ def test_texts_and_answers_of_the_district_are_kept(district: tuple[Path, Path])
     assert report.text["text.other"] == "本年度未收取信息处理费。"
     assert report.cover["report.prepared_by"] == "王某"
     assert (report.checklist or {})["RU-12"] == "是"
-    # A workbook of another year is not this one's.
+
+
+@pytest.mark.parametrize("about", [{"year": 2023}, {"office": Office("别的区")}, {"form": "2019"}])
+def test_the_roll_up_of_another_year_or_district_is_not_written_over(
+    district: tuple[Path, Path], about: dict[str, Any]
+) -> None:
+    folder, target = district
     kept = xltools.read_kept(target)
     assert kept is not None
-    other = replace(kept, report=replace(kept.report, year=2023))
-    done = xltools.roll_up(list(xltools.submissions(xltools.find_files([folder]))), target, kept=other)
-    assert not done.rollup.report.text
+    other = replace(kept, report=replace(kept.report, **about))
+    received = list(xltools.submissions(xltools.find_files([folder])))
+    with pytest.raises(XltoolsError, match="没有覆盖"):
+        xltools.roll_up(received, target, kept=other)
+
+
+@pytest.mark.parametrize("option", ["--prior", "--stated", "--roster"])
+def test_the_output_is_none_of_the_inputs(
+    district: tuple[Path, Path], option: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder, target = district
+    before = target.read_bytes()
+    assert main(["rollup", str(folder), "-o", str(target), option, str(target)]) == 2
+    assert "输出文件就是输入文件" in capsys.readouterr().err
+    assert target.read_bytes() == before
 
 
 def test_an_output_that_cannot_be_read_is_not_written_over(

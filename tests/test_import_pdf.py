@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 import zlib
 from collections.abc import Callable, Mapping
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -28,6 +29,7 @@ from xltools.errors import XltoolsError
 from xltools.grid import grid
 from xltools.importers import pdf_pages
 from xltools.importers.pdf import read_pdf
+from xltools.importers.pdf_drawn import usual_text
 from xltools.importers.printed import Block, Paragraph, PrintedTable
 
 NAMES = ("proactive", "requests", "disputes")
@@ -224,7 +226,7 @@ ROW = (40.0, 200.0, 240.0, 280.0)
 
 
 def draw_row(paper: Paper, top: float, bottom: float, texts: Mapping[int, str]) -> None:
-    for column, (left, right) in enumerate(zip(ROW, ROW[1:], strict=False)):
+    for column, (left, right) in enumerate(pairwise(ROW)):
         paper.box(left, top, right, bottom)
         for number, text in enumerate(texts.get(column, "").split("\n")):
             paper.text(left + 4, top + 14 + 12 * number, text)
@@ -297,8 +299,9 @@ def test_a_number_broken_by_a_narrow_cell_stays_whole() -> None:
 
 def test_a_number_printed_over_the_border_stays_whole() -> None:
     paper = Paper()
-    draw_cell(paper, 40, "1234567890", width=42)
-    draw_cell(paper, 82, "", "", "5", width=42)
+    draw_cell(paper, 40, "1234567890", width=40)
+    draw_cell(paper, 80, "", "", "5", width=40)
+    # The border runs through the eighth digit.
     assert row_texts(paper) == ["1234567890", "5"]
 
 
@@ -331,9 +334,10 @@ def test_characters_printed_twice_to_look_bold_are_read_once() -> None:
 
 def test_radicals_and_vertical_signs_are_given_as_the_characters_they_look_like() -> None:
     paper = Paper()
-    draw_cell(paper, 40, "⾏政⺠⻓", width=60)
-    draw_cell(paper, 100, "︵三︶", width=60)
-    assert row_texts(paper) == ["行政民长", "（三）"]
+    draw_cell(paper, 40, "⾏政许可", width=60)
+    draw_cell(paper, 100, "5")
+    assert row_texts(paper) == ["行政许可", "5"]
+    assert usual_text("⺠⻓︵三︶︑ﬁ") == "民长（三）、ﬁ"
 
 
 def test_digits_of_a_font_that_keeps_them_secret_are_no_numbers() -> None:
@@ -400,8 +404,8 @@ def test_prose_that_names_labels_is_no_table() -> None:
 def test_lines_become_paragraphs() -> None:
     full = "三十个字的一行正文写满了整个版心到右边为止没有空着的地方了啊"
     paper = Paper()
-    paper.text(150, 80, "示例局二〇二三年", 18)
-    paper.text(170, 105, "年度报告", 18)
+    paper.text(225, 80, "示例局二〇二三年", 18)
+    paper.text(261, 105, "年度报告", 18)
     for number, (indent, text) in enumerate(
         [(20, full[:28]), (0, full), (0, "到此为止。"), (20, full[:28]), (0, full[:-4] + "结束了。")]
     ):

@@ -32,7 +32,7 @@ NAMES = ("示范区甲街道", "示范区乙街道", "示范区丙街道", "示�
 def office(name: str, more: int = 0, year: int = 2024, form: str = "2021", **change: Number | None) -> Report:
     """The base report with ``more`` requests of natural persons, all granted.
 
-    Of 22 + ``more`` received and 4 carried in, 23 + ``more`` are answered and 3 carried out.
+    Of 22 + ``more`` received and 4 carried in, 22 + ``more`` are answered and 4 carried out.
     """
     base = base_report(form)
     values: dict[str, Number | None] = {**base.values}
@@ -95,11 +95,10 @@ def test_the_key_figures_of_two_years(two_years: Path) -> None:
     found = figures(two_years)
     # 122 + 27 + 22 against 22 + 32 + 22.
     assert found["新收申请（件）"] == (171, 76, 95, "+125.0%")
-    # 23 + more each: 123 + 28 + 23 against 23 + 33 + 23.
-    assert found["办结（件）"] == (174, 79, 95, "+120.3%")
+    assert found["办结（件）"] == (171, 76, 95, "+125.0%")
     # 10 granted and 3 in part, and what was added to each.
     assert found["其中：予以公开（含部分公开）（件）"] == (3 * 13 + 105, 3 * 13 + 10, 95, "+193.9%")
-    assert found["结转下年度（件）"] == (9, 9, 0, "0.0%")
+    assert found["结转下年度（件）"] == (12, 12, 0, "0.0%")
     assert found["行政复议（件）"] == (12, 12, 0, "0.0%")
     assert found["行政诉讼（件）"] == (9, 9, 0, "0.0%")
     assert found["行政许可（件）"] == (250, 360, -110, "-30.6%")
@@ -108,8 +107,8 @@ def test_the_key_figures_of_two_years(two_years: Path) -> None:
 
 def test_where_the_offices_stand(two_years: Path) -> None:
     rows = rows_of(two_years, "概览", 1)
-    labels = [value for value in rows[2] if value is not None]
-    counts = [value for value in rows[3] if value is not None]
+    labels = [value for value in rows[2][:12] if value is not None]
+    counts = [value for value in rows[3][:12] if value is not None]
     assert dict(zip(labels, counts, strict=True)) == {
         "单位": 4, "已计入": 3, "未报": 1, "有错或已退回": 0, "重报": 0, "迟报": 0,
     }  # fmt: skip
@@ -140,12 +139,12 @@ def test_every_cell_beside_last_year_with_swings_and_who_made_them(two_years: Pa
 def test_ranks_with_ties_and_without_a_report(tmp_path: Path) -> None:
     reports = [office(NAMES[0], 8), office(NAMES[1], 20), office(NAMES[2], 8)]
     rows = rows_of(rolled(tmp_path / "本年", *reports), "排名")
-    # 42 + 30 + 30 = 102; 27 answered more than ... 23 + more.
+    # 42 + 30 + 30 = 102.
     assert [row[:6] for row in rows] == [
-        (1, "示范区乙街道", "已报", 42, "41.2%", 43),
-        (2, "示范区甲街道", "已报", 30, "29.4%", 31),
-        (2, "示范区丙街道", "已报", 30, "29.4%", 31),
-        (None, "示范区丁街道", "未报", None, None, None),
+        (1, "示范区乙街道", "已报", 42, "41.2%", 42),
+        (2, "示范区甲街道", "已报", 30, "29.4%", 30),
+        (2, "示范区丙街道", "已报", 30, "29.4%", 30),
+        (None, "示范区丁街道", "未报", None, "", None),
     ]
 
 
@@ -156,7 +155,7 @@ def test_zero_has_a_rank_and_blank_has_none(tmp_path: Path) -> None:
     rows = {row[1]: row for row in rows_of(rolled(tmp_path / "本年", zero, blank, one), "排名")}
     assert rows["示范区甲街道"][0] == 1 and rows["示范区甲街道"][3] == 0
     assert rows["示范区乙街道"][2] == "未报" and rows["示范区乙街道"][3] is None
-    assert rows["示范区丙街道"][0] is None and rows["示范区丙街道"][5] == 23
+    assert rows["示范区丙街道"][0] is None and rows["示范区丙街道"][5] == 22
 
 
 def test_tables_of_two_forms_compare_only_as_far_as_they_do(tmp_path: Path) -> None:
@@ -165,7 +164,7 @@ def test_tables_of_two_forms_compare_only_as_far_as_they_do(tmp_path: Path) -> N
     new = replace(office(NAMES[0]), year=2021)
     target = rolled(tmp_path / "本年", new, year=2021, names=NAMES[:1], prior=xltools.read(last))
     assert figures(target)["新收申请（件）"] == (22, 22, 0, "0.0%")
-    assert figures(target)["行政许可（件）"] == (120, "格式不同，不作比较", None, None)
+    assert figures(target)["行政许可（件）"] == (120, "格式不同，不作比较", "", "")
     hints = {row[2]: row[7] for row in rows_of(target, "同比") if row[1] == "表二"}
     assert set(hints.values()) == {"格式不同，不作比较"}
     # The three rows of （六） stand where one stood: none of them has a counterpart.
@@ -190,7 +189,9 @@ def test_names_in_a_chart() -> None:
     assert short_names(["示范区凤山街道", "示范区凤凰街道"]) == ["凤山街道", "凤凰街道"]
     assert short_names(["示范区甲街道"]) == ["示范区甲街道"]
     assert short_names(["示范区甲街道", "市公安局"]) == ["示范区甲街道", "市公安局"]
-    assert short_names(["某某区农业农村和水务综合行政执法大队", "某某区甲街道"])[0] == "农业农村和水务综合行…"
+    assert (
+        short_names(["某某区农业农村和水务综合行政执法大队", "某某区甲街道"])[0] == "农业农村和水务综合行政…"
+    )
     assert short_names([]) == []
 
 
@@ -216,7 +217,7 @@ def test_four_native_charts(two_years: Path) -> None:
     assert kinds == ["bar", "col", "bar", "col"]
     drawn = [[reference.text for reference in chart.iter(f"{CHART}f")] for chart in found]
     assert all("概览" in str(reference) for references in drawn for reference in references)
-    assert [len([f for f in references]) for references in drawn] == [3, 3, 3, 6]
+    assert [len(references) for references in drawn] == [3, 3, 3, 6]
 
 
 @needs_libreoffice

@@ -263,7 +263,9 @@ def test_manifest_names_inputs_and_result(tmp_path: Path) -> None:
 
     received = send(tmp_path, office(1))
     done = xltools.roll_up(received, tmp_path / "示范区.xlsx")
-    document = xltools.manifest(done, xltools.Order((str(tmp_path),), str(tmp_path / "示范区.xlsx")), tmp_path, WHEN)
+    document = xltools.manifest(
+        done, xltools.Order((str(tmp_path),), str(tmp_path / "示范区.xlsx")), tmp_path, WHEN
+    )
     check_document(document, "manifest", "清单")
     assert document["inputs"][0]["sha256"] == received[0].source.sha256
     assert document["event"]["when"] == "2026-01-20T08:00:00+00:00"

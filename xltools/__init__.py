@@ -12,15 +12,16 @@ from xltools._version import __version__
 
 if TYPE_CHECKING:
     from xltools.api.catalogue import catalogue, rulebook
-    from xltools.api.desktop import check_addin, install_addin, uninstall_addin
-    from xltools.api.exports import export, export_notes, refusal
     from xltools.api.causes import causes_of
+    from xltools.api.desktop import check_addin, install_addin, uninstall_addin
     from xltools.api.diffs import diff, diff_document
+    from xltools.api.exports import export, export_notes, refusal
     from xltools.api.facts import need_table, write_facts
     from xltools.api.files import find_files, open_elsewhere
     from xltools.api.imports import import_file, import_summary, importable_files, imported_workbook
     from xltools.api.kept import read_kept
-    from xltools.api.letters import letters_for, read_letters, write_letters
+    from xltools.api.letter_files import read_letters, write_letters
+    from xltools.api.letters import letters_for
     from xltools.api.manifest import manifest
     from xltools.api.opened import (
         cell_label,
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
     from xltools.api.orders import carry_out, files_of
     from xltools.api.outputs import write_outputs
     from xltools.api.ranges import (
-        MissingFigure,
+        MissingFigureError,
         identity_difference,
         ranges_report,
         rule_result,
@@ -81,7 +82,8 @@ _HOME = {
     "xltools.api.facts": ("need_table", "write_facts"),
     "xltools.api.files": ("find_files", "open_elsewhere"),
     "xltools.api.kept": ("read_kept",),
-    "xltools.api.letters": ("letters_for", "read_letters", "write_letters"),
+    "xltools.api.letter_files": ("read_letters", "write_letters"),
+    "xltools.api.letters": ("letters_for",),
     "xltools.api.manifest": ("manifest",),
     "xltools.api.orders": ("carry_out", "files_of"),
     "xltools.api.outputs": ("write_outputs",),
@@ -91,7 +93,7 @@ _HOME = {
     "xltools.api.reading": ("submissions",),
     "xltools.api.imports": ("import_file", "import_summary", "importable_files", "imported_workbook"),
     "xltools.api.opened": ("cell_label", "mark_levels", "open_names", "read_open", "result_list", "stored_results", "total_formula"),
-    "xltools.api.ranges": ("MissingFigure", "identity_difference", "ranges_report", "rule_result", "table_findings"),
+    "xltools.api.ranges": ("MissingFigureError", "identity_difference", "ranges_report", "rule_result", "table_findings"),
     "xltools.api.reports": (
         "carried_over", "facts", "facts_csv", "facts_frame", "fill", "make_workbook", "mark", "new", "read", "validate", "write",
     ),
@@ -108,7 +110,7 @@ _HOME = {
 _MODULE_OF = {name: module for module, names in _HOME.items() for name in names}
 
 __all__ = [
-    "Means", "MissingFigure", "Order", "XltoolsError", "__version__", "apply_repair", "carried_over", "carry_out", "catalogue", "causes_of", "cell_label", "check_addin", "diff", "diff_document", "event", "export",
+    "Means", "MissingFigureError", "Order", "XltoolsError", "__version__", "apply_repair", "carried_over", "carry_out", "catalogue", "causes_of", "cell_label", "check_addin", "diff", "diff_document", "event", "export",
     "export_notes", "facts", "facts_csv", "facts_frame", "files_of", "fill", "find_files", "form_for_year", "form_ids", "identity_difference",
     "import_file", "import_summary", "importable_files", "imported_workbook", "install_addin", "letters_for", "load_form", "load_rules", "make_workbook", "manifest",
     "mark", "mark_levels", "need_table", "new", "now", "open_elsewhere", "open_names", "ranges_report", "read", "read_acceptances", "read_kept", "read_letters", "read_open",

@@ -172,7 +172,9 @@ def group_rows(draft: Draft) -> None:
 def short_rows(draft: Draft) -> None:
     """A row that lacks one of its cells, so that the others stand too far left; only a web page can."""
     if draft.kind == "html":
-        _with_row(draft, lambda row, at: [*row[:at], *(replace(s, column=s.column - 1) for s in row[at + 1 :])])
+        _with_row(
+            draft, lambda row, at: [*row[:at], *(replace(s, column=s.column - 1) for s in row[at + 1 :])]
+        )
 
 
 def long_rows(draft: Draft) -> None:
@@ -191,7 +193,12 @@ def _with_row(draft: Draft, change: Callable[[list[Spot], int], list[Spot]]) -> 
     def changed(rng: Random, tables: list[Drawn]) -> list[Drawn]:
         found = []
         for table in tables:
-            rows = [row for row in table.rows() if sum(s.kind == "value" for s in row) > 2]
+            # Behind an empty cell nobody sees that a row is too long.
+            rows = [
+                row
+                for row in table.rows()
+                if sum(s.kind == "value" for s in row) > 2 and row[-1].text.strip()
+            ]
             if rows:
                 row = [spot for spot in rng.choice(rows) if spot.kind == "value"]
                 kept = [spot for spot in table.spots if spot not in row]

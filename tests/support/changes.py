@@ -50,14 +50,12 @@ _HARMFUL = (
     tables.hybrid,
     tables.split_labels,
     tables.group_rows,
-    tables.short_rows,
-    tables.long_rows,
-    tables.merged_values,
     tables.below_heads,
     tables.labelled_disputes,
     around.other_tables,
     around.appendix,
 )
+_BROKEN_ROWS = (labels.nothing, tables.short_rows, tables.long_rows, tables.merged_values)
 
 
 def _mixed(draft: Draft) -> None:
@@ -70,6 +68,7 @@ def _worst(draft: Draft) -> None:
     """Changes of every kind at once."""
     for change in draft.rng.sample(_HARMFUL, draft.rng.randint(1, 3)):
         change(draft)
+    draft.rng.choice(_BROKEN_ROWS)(draft)
     for change in draft.rng.sample(_HARMLESS, draft.rng.randint(1, 3)):
         change(draft)
 

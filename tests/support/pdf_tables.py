@@ -105,11 +105,11 @@ def dots(paper: Paper, at: Frame) -> None:
     while x < at.x1:
         paper.box(x, at.y0, x + 0.5, at.y0 + 0.5, "f")
         paper.box(x, at.y1, x + 0.5, at.y1 + 0.5, "f")
-        x += 1.5
+        x += 2.5
     while y < at.y1:
         paper.box(at.x0, y, at.x0 + 0.5, y + 0.5, "f")
         paper.box(at.x1, y, at.x1 + 0.5, y + 0.5, "f")
-        y += 1.5
+        y += 2.5
 
 
 def level(paper: Paper, at: Frame) -> None:

@@ -219,9 +219,7 @@ def workbook(blocks: Sequence[Block], *, sheet_each: bool = False) -> bytes:
                 sheet, row = book.add_worksheet(), 0
             for spot in block.spots:
                 last = row + spot.bottom - 1, spot.right - 1
-                value: str | int = (
-                    _number(spot.text)
-                )
+                value: str | int = _number(spot.text)
                 if last != (row + spot.row, spot.column):
                     sheet.merge_range(row + spot.row, spot.column, *last, value)
                 else:

@@ -50,9 +50,10 @@ def spaced(rng: Random, text: str) -> str:
 
 def broken(rng: Random, text: str) -> str:
     """A label over lines of its cell."""
-    if len(text) < 3:
+    letters = [i for i in range(1, len(text)) if text[i - 1].strip() and text[i].strip()]
+    if len(letters) < 3:
         return text
-    places = sorted(rng.sample(range(1, len(text)), min(len(text) - 1, rng.randint(1, 2))))
+    places = sorted(rng.sample(letters, rng.randint(1, 2)))
     return "\n".join(text[a:b] for a, b in zip([0, *places], [*places, len(text)], strict=True))
 
 

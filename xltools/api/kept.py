@@ -11,7 +11,7 @@ from xltools.lang import Text
 from xltools.model.adjustment import Adjustment
 from xltools.model.catalogue import NOTHING_ADDED, Catalogue
 from xltools.model.report import Report
-from xltools.model.rollup import Rollup
+from xltools.model.rollup import SCOPE, Rollup
 
 _ZIP = b"PK"
 
@@ -55,9 +55,23 @@ def _is_workbook(path: Path) -> bool:
 
 
 def with_kept(rollup: Rollup, kept: Kept | None) -> Rollup:
-    """The roll-up with what was typed into its workbook; one of another year or form is not its workbook."""
+    """The roll-up with what was typed into its workbook.
+
+    Raises XltoolsError when that is the roll-up of another year or district: it would be lost.
+    """
     from xltools.rollup.keep import adjust, belongs, keep
 
-    if kept is None or not belongs(kept.report, rollup):
+    if kept is None or kept.report.scope != SCOPE:
         return rollup
+    if not belongs(kept.report, rollup):
+        there, year = kept.report.office.name, kept.report.year
+        raise XltoolsError(
+            Text(
+                f"已有的输出文件是“{there}”{year}年度的汇总表，不是“{rollup.district}”{rollup.year}年度的，没有覆盖。",
+                f"The output that is there is the roll-up of {there}, {year}, not of {rollup.district}, {rollup.year};"
+                " it was not written over.",
+            ),
+            where=kept.report.source.file,
+            todo=Text("请换一个输出文件名，或先移走该文件。", "Choose another output name, or move it away."),
+        )
     return adjust(keep(rollup, kept.report), kept.adjustments)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 
 from xltools.api.files import find_files
 from xltools.api.kept import read_kept
-from xltools.api.letters import read_letters
+from xltools.api.letter_files import read_letters
 from xltools.api.reading import submissions
 from xltools.api.reports import read
 from xltools.api.rollups import RolledUp, read_acceptances, read_roster, roll_up

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
-from typing import Literal
+from typing import Any, Literal
 
 from xltools.api.reports import plan_for, validate
 from xltools.engine import outcomes
@@ -17,16 +17,25 @@ from xltools.grid import grid
 from xltools.lang import Text
 from xltools.model.finding import Finding
 from xltools.model.form import Cell, Form
-from xltools.model.report import UNKNOWN_OFFICE, Number, Report
+from xltools.model.report import Number, Office, Report
 from xltools.model.rule import Instance, Outcome, Severity
 from xltools.numerals import read_number, read_text
+from xltools.workbook.cover import choice_of, year_of
 
 Rectangle = Sequence[Sequence[object]]
 Verdict = Literal["pass", "fail", "undecided", "unfilled", "not_used"]
 _WORST: tuple[Verdict, ...] = ("fail", "undecided", "unfilled", "pass", "not_used")
+_OF_CELLS = frozenset(
+    (
+        "blank", "digits_with_text", "double_sign", "formula_error", "leading_zeros", "logical", "negative",
+        "not_a_number", "not_whole", "padded", "percent", "placeholder", "plus", "remark", "stray_mark", "text",
+        "too_many_decimals", "unit", "wide",
+    )
+)  # fmt: skip
+"""What is odd about a cell by its content alone."""
 
 
-class MissingFigure(XltoolsError):
+class MissingFigureError(XltoolsError):
     """A figure that is asked for is not there yet."""
 
 
@@ -39,11 +48,12 @@ class RuleResult:
     failed: int
 
 
-def ranges_report(tables: Iterable[Rectangle]) -> Report:
+def ranges_report(tables: Iterable[Rectangle], level: object = None, year: object = None) -> Report:
     """The report that the bodies of some tables hold; the form is told by their sizes.
 
-    A total that is blank is taken for a formula that shows nothing. Raises XltoolsError for a rectangle
-    that is the body of no table, and for tables of different forms or the same table twice.
+    ``level`` and ``year`` as the cover shows them, for the rules of some levels and years. A total that is
+    blank is taken for a formula that shows nothing. Raises XltoolsError for a rectangle that is the body
+    of no table, and for tables of different forms or the same table twice.
     """
     given = [_sized(table) for table in tables]
     for form_id in reversed(form_ids()):
@@ -71,8 +81,8 @@ def ranges_report(tables: Iterable[Rectangle]) -> Report:
                 texts[cell.name] = text
     return Report(
         form_id,
-        None,
-        UNKNOWN_OFFICE,
+        year_of(_words(year)),
+        Office(level=choice_of(form, "office.level", _words(level))),
         {name: values[name] for name in form.cells if name in values},
         supplements,
         unreadable={name: text for name, text in texts.items() if values[name] is None},
@@ -84,7 +94,8 @@ def ranges_report(tables: Iterable[Rectangle]) -> Report:
 def rule_result(report: Report, rule_id: str) -> RuleResult:
     """How one rule of the form comes out on a report.
 
-    Raises XltoolsError when there is no such rule, or it looks at tables that the report lacks.
+    Raises XltoolsError when there is no such rule, it looks at tables that the report lacks, or at more
+    than figures.
     """
     plan = plan_for(report.form, report.supplements, report.own)
     rule = next((rule for rule in plan.rules if rule.id == rule_id.strip().upper()), None)
@@ -101,17 +112,23 @@ def rule_result(report: Report, rule_id: str) -> RuleResult:
             _need_tables(instance.cells, report, rule.id)
         verdicts = [_verdict(outcome) for _, outcome in mine]
         return RuleResult(min(verdicts, key=_WORST.index), rule.counts_as, verdicts.count("fail"))
-    if rule in plan.observers:
-        found = [finding for finding in validate(report).findings if finding.rule == rule.id]
-        verdict: Verdict = "fail" if found else "pass"
-        return RuleResult(verdict, rule.counts_as, len(found))
-    return RuleResult("not_used", rule.counts_as, 0)
+    if rule.kind != "observed":
+        # A rule of figures that is not for this level or year; any other needs more than figures.
+        if any(checked.instance.rule is rule for checked in plan.checked):
+            return RuleResult("not_used", rule.counts_as, 0)
+        raise _more_than_figures(rule.id)
+    arguments: Any = rule.arguments
+    if not _OF_CELLS.issuperset(arguments["seen"]):
+        raise _more_than_figures(rule.id)
+    _need_tables(arguments.get("cells", ()), report, rule.id)
+    found = [finding for finding in validate(report).findings if finding.rule == rule.id]
+    return RuleResult("fail" if found else "pass", rule.counts_as, len(found))
 
 
 def identity_difference(report: Report, identity: str, line: str) -> Number:
     """Left minus right of an identity of the form in one of its rows or columns (id or printed label).
 
-    Raises XltoolsError when there is none, MissingFigure when one of its cells is blank or no number.
+    Raises XltoolsError when there is none, MissingFigureError when one of its cells is blank or no number.
     """
     plan = plan_for(report.form, report.supplements, report.own)
     for instance, outcome in outcomes(report, plan):
@@ -137,6 +154,11 @@ def table_findings(report: Report, severity: Severity) -> tuple[Finding, ...]:
 
 
 Size = tuple[int, int]
+
+
+def _words(value: object) -> str:
+    """What a cell shows: programs hand over 2024 as 2024.0."""
+    return "" if value is None else str(int(value)) if isinstance(value, float) else str(value)
 
 
 def _sized(table: Rectangle) -> tuple[Size, Rectangle]:
@@ -182,6 +204,15 @@ def _verdict(outcome: Outcome) -> Verdict:
     return outcome.verdict
 
 
+def _more_than_figures(rule: str) -> XltoolsError:
+    return XltoolsError(
+        Text(
+            f"规则 {rule} 不是只看表中数字就能判断的。", f"Rule {rule} needs more than the figures of tables."
+        ),
+        todo=Text("请点“校验”，在“校验结果”表里看。", "Check the workbook instead."),
+    )
+
+
 def _need_tables(cells: Iterable[str], report: Report, what: str) -> None:
     missing = sorted({name.split(".")[0] for name in cells if name not in report.values})
     if missing:
@@ -200,7 +231,7 @@ def _is_called(instance: Instance, form: Form, line: str) -> bool:
 def _difference(instance: Instance, outcome: Outcome, report: Report) -> Number:
     unknown = [cell for cell in instance.cells if report.values.get(cell) is None]
     if unknown or outcome.difference is None:
-        raise MissingFigure(
+        raise MissingFigureError(
             Text(f"有 {len(unknown)} 格没有数字（{unknown[0]}）。", f"{len(unknown)} cells hold no number."),
             todo=Text("请先填好。", "Fill them in."),
         )

@@ -79,7 +79,6 @@ def repaired(report: Report, values: dict[str, Number]) -> Report:
     )
 
 
-
 def suggestions_document(report: Report, suggestions: Suggestions, lang: Lang = "zh") -> dict[str, Any]:
     """The suggestions as JSON (schemas/suggestions.schema.json)."""
     from xltools.api.rollups import event
@@ -114,7 +113,10 @@ def _check_choice(report: Report, chosen: Sequence[Repair]) -> None:
             )
     if len({one.group for one in chosen}) < len(chosen):
         raise XltoolsError(
-            Text("所选的建议针对同一个问题，只能选一个。", "The chosen suggestions are about the same findings."),
+            Text(
+                "所选的建议针对同一个问题，只能选一个。",
+                "The chosen suggestions are about the same findings.",
+            ),
             where=report.source.file,
             todo=Text("请只选其中一个。", "Choose one of them."),
         )
@@ -127,6 +129,7 @@ def _formulas(report: Report, chosen: Sequence[Repair]) -> dict[str, str]:
     totals = load_form(report.form, report.supplements, report.own).totals
     cells = (change.cell for one in chosen for change in one.changes)
     return {cell: total_formula(totals[cell]) for cell in cells if cell in report.formulas and cell in totals}
+
 
 def _tries(
     located: Located,
@@ -150,7 +153,9 @@ def _tries(
 
 def _at_an_end(proposal: Proposal) -> Proposal:
     """A proposal with spans is tried with the nearer end of each."""
-    ends = {cell: least if most is None else most for cell, (least, most) in proposal.spans.items()}
+    ends: dict[str, Number] = {
+        cell: (least or 0) if most is None else most for cell, (least, most) in proposal.spans.items()
+    }
     return replace(proposal, changes={**proposal.changes, **ends}) if ends else proposal
 
 
@@ -196,6 +201,8 @@ def plan_for_report(
 
 
 @lru_cache(maxsize=64)
-def _plan_of(key: FormKey, prior: FormKey | None, catalogue: Catalogue, using: tuple[int, ...]) -> LocalizePlan:
+def _plan_of(
+    key: FormKey, prior: FormKey | None, catalogue: Catalogue, using: tuple[int, ...]
+) -> LocalizePlan:
     plan = plan_for(*key, prior, catalogue)
     return localize_plan(plan.form, (plan.checked[i].instance for i in using))

@@ -7,6 +7,7 @@ from datetime import date, datetime
 import click
 
 import xltools
+from xltools.api.letter_files import need_word
 from xltools.api.letters import letter_day
 from xltools.api.rollups import RolledUp
 from xltools.cli.words import Words
@@ -26,6 +27,8 @@ class Post:
             raise click.UsageError(
                 words("--deadline 要与 --letters 同用。", "--deadline goes with --letters.")
             )
+        if folder:
+            need_word()
         self.issued = xltools.read_letters(folder) if folder else ()
 
     def send(self, done: RolledUp, order: Order, when: datetime) -> list[str]:

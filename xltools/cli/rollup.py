@@ -95,9 +95,11 @@ def _roll_up(
     if facts:
         xltools.need_table(facts)
     found = xltools.files_of(order)
+    others = [path for path in (order.roster, order.prior, order.stated, order.accept) if path]
+    keep_inputs(order.output, others)
     for extra in (facts, manifest):
         if extra:
-            keep_inputs(extra, [*found, order.output])
+            keep_inputs(extra, [*found, *others, order.output])
     tell_open_files(found, words)
     when = xltools.now()
     with progress_bar(words, ("读取", "Reading")) as tell:

@@ -46,7 +46,9 @@ def command(words: Words) -> click.Command:
             show_json(xltools.suggestions_document(report, found, words.lang))
         elif chosen:
             listed = words("、", ", ").join(map(str, chosen))
-            click.echo(words(f"已在副本上按建议 {listed} 修改：{output}", f"Applied {listed} in a copy: {output}"))
+            click.echo(
+                words(f"已在副本上按建议 {listed} 修改：{output}", f"Applied {listed} in a copy: {output}")
+            )
         else:
             _show(report, found, words)
         return 0
@@ -91,7 +93,10 @@ def _at_rank(found: Suggestions, rank: int, file: str) -> Repair:
         if repair.rank == rank:
             return repair
     raise XltoolsError(
-        Text(f"没有第 {rank} 条建议（共 {len(found.repairs)} 条）。", f"There is no suggestion {rank} of {len(found.repairs)}."),
+        Text(
+            f"没有第 {rank} 条建议（共 {len(found.repairs)} 条）。",
+            f"There is no suggestion {rank} of {len(found.repairs)}.",
+        ),
         where=file,
         todo=Text("请先不加 --apply 运行一次，看有哪些建议。", "Run it without --apply to see them."),
     )

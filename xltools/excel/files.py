@@ -110,10 +110,11 @@ def roll_up_files(
         folder = Path(name).resolve()
         for file, data in files:
             _free_name(folder / _file_name(Path(file.replace("\\", "/")).name)).write_bytes(data)
-        data, rolled = _rolled_up(
-            xltools.find_files([folder]), folder.parent / "本级汇总.xlsx", None, year, catalogue
-        )
-    return District("本级汇总.xlsx", data, _told(rolled))
+        # As if it lay beside them: its links hold no other folder.
+        output = folder / "本级汇总.xlsx"
+        found = xltools.find_files([folder], leave_out=output)
+        data, rolled = _rolled_up(found, output, None, year, catalogue)
+    return District(output.name, data, _told(rolled))
 
 
 def _rolled_up(

@@ -54,10 +54,15 @@ class Result:
 
 
 def rule_verdict(
-    rule: str, table: Rectangle, table2: Rectangle | None = None, table3: Rectangle | None = None
+    rule: str,
+    table: Rectangle,
+    table2: Rectangle | None = None,
+    table3: Rectangle | None = None,
+    level: object = None,
+    year: object = None,
 ) -> str:
     """通过, 不通过, 提示, 待定, 未填 or 不适用: how a rule comes out on whole tables, as sheet 校验 says it."""
-    report = xltools.ranges_report(given for given in (table, table2, table3) if given)
+    report = xltools.ranges_report((given for given in (table, table2, table3) if given), level, year)
     found = xltools.rule_result(report, str(rule))
     if found.verdict == "fail":
         return "不通过" if found.severity == "error" else "提示"
@@ -69,9 +74,9 @@ def identity_difference(identity: str, line: str, table: Rectangle) -> Number:
     return xltools.identity_difference(xltools.ranges_report([table]), str(identity), str(line))
 
 
-def fault_count(table: Rectangle) -> int:
+def fault_count(table: Rectangle, level: object = None, year: object = None) -> int:
     """How many errors a table has."""
-    return len(xltools.table_findings(xltools.ranges_report([table]), "error"))
+    return len(xltools.table_findings(xltools.ranges_report([table], level, year), "error"))
 
 
 def office_value(file: str, name: str) -> Number | str:
@@ -98,7 +103,7 @@ def folder_sum(folder: str, name: str, partial: object = False) -> Number:
             missing.append(Path(file).name)
     if missing and not partial:
         shown = "、".join(missing[:_SHOWN]) + ("等" if len(missing) > _SHOWN else "")
-        raise xltools.MissingFigure(
+        raise xltools.MissingFigureError(
             Text(
                 f"{len(found) + len(missing)} 份中有 {len(missing)} 份没有这个数：{shown}。",
                 f"{len(missing)} of {len(found) + len(missing)} have no number there: {shown}.",
@@ -155,6 +160,8 @@ def _need_additive(report: Report, name: str) -> None:
 
 
 _TABLE = "表的整个数据区，如 requests（表三）、disputes（表四）、proactive（表二）"
+_LEVEL = Argument("level", "单位级别，即 office.level；只用于某些级别的规则要用", optional=True)
+_YEAR = Argument("year", "年度，即 report.year；只用于某些年度的规则要用", optional=True)
 FUNCTIONS = {
     function.name: function
     for function in (
@@ -165,6 +172,8 @@ FUNCTIONS = {
                 Argument("table", _TABLE, table=True),
                 Argument("table2", "规则还要用到的另一张表", optional=True, table=True),
                 Argument("table3", "规则还要用到的第三张表", optional=True, table=True),
+                _LEVEL,
+                _YEAR,
             ),
             rule_verdict,
         ),
@@ -178,7 +187,8 @@ FUNCTIONS = {
             identity_difference,
         ),
         Function(
-            "fault_count", "表内错误数", "一张表里有几个错误。", (Argument("table", _TABLE, table=True),), fault_count
+            "fault_count", "表内错误数", "一张表里有几个错误。",
+            (Argument("table", _TABLE, table=True), _LEVEL, _YEAR), fault_count,
         ),
         Function(
             "office_value", "取单位数", "另一个单位工作簿里某一格的数。",
@@ -208,7 +218,7 @@ def call(name: str, arguments: Sequence[Any]) -> Result:
         if function is None:
             raise XltoolsError(Text(f"没有函数“{name}”。", f"There is no function {name!r}."))
         value = function.call(*arguments)
-    except xltools.MissingFigure as error:
+    except xltools.MissingFigureError as error:
         return Result(None, "#N/A", _one_line(error))
     except XltoolsError as error:
         return Result(None, "#VALUE!", _one_line(error))

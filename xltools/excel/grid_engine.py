@@ -160,6 +160,8 @@ class Book:
         self.fullname = fullname or self.name
         self.selected = payload["book"].get("selection") or "A1"
         self.actions: list[Action] = []
+        self.asked: list[str] = []
+        """What was read, one entry per request; in a program each would be a call, as each action is."""
         grids = [Grid(self.actions, sheet) for sheet in payload["sheets"]]
         self.sheets = Sheets(self, grids, payload["book"].get("active_sheet_index", 0))
         self.names = Names(self, payload.get("names", []))

@@ -55,6 +55,7 @@ class Range:
 
     @property
     def raw_value(self) -> list[list[Any]]:
+        self.sheet.book.asked.append(f"values {self.sheet.name}")
         return [[self.sheet.grid.value(*place) for place in row] for row in self._places()]
 
     @raw_value.setter
@@ -64,6 +65,7 @@ class Range:
     @property
     def formula(self) -> Any:
         """By rows, a single one for a single cell; NotImplementedError where formulas are not known."""
+        self.sheet.book.asked.append(f"formulas {self.sheet.name}")
         if self.sheet.grid.formulas is None:
             raise NotImplementedError("The formulas of this workbook were not sent")
         rows = tuple(tuple(self.sheet.grid.formula(*place) for place in row) for row in self._places())

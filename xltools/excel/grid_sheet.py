@@ -159,6 +159,7 @@ class Names:
         return any(Name(self, known).name == name_or_index for known in self.all)
 
     def snapshot(self) -> list[tuple[str, Name]]:
+        self.book.asked.append("names")
         return [(name.name, name) for name in (Name(self, known) for known in self.all)]
 
     def __call__(self, name_or_index: str | int) -> Name:

@@ -89,7 +89,9 @@ def _message(letter: Letter) -> Iterator[str]:
     yield from _opening(letter)
     for number, point in enumerate(letter.points[:_CHAT_POINTS], 1):
         gap = _difference(point)
-        yield f"{number}. {point.problem}" + (f"（{point.place}）" if point.place else "")
+        first = point.place.partition("、")[0]
+        told = not first or first in point.problem or first.replace(" ", "!") in point.problem
+        yield f"{number}. {point.problem}" + ("" if told else f"（{point.place}）")
         if point.cause:
             yield f"   可能：{point.cause}"
         elif gap == "" and point.advice:

@@ -48,7 +48,11 @@ def layouts(blocks: Sequence[Block], own: tuple[Supplement, ...] = (), year: str
 
 def _layout(whole: Form, matches: dict[str, Match], own: tuple[Supplement, ...]) -> Layout:
     """The form with the supplements that are printed."""
-    present = [table.supplement for table in whole.tables if table.supplement and _is_printed(table, matches[table.id])]
+    present = [
+        table.supplement
+        for table in whole.tables
+        if table.supplement and _is_printed(table, matches[table.id])
+    ]
     kept = tuple(dict.fromkeys(present))
     form = load_form(whole.id, kept, tuple(supplement for supplement in own if supplement.id in kept))
     national = {table.id for table in form.tables if not table.supplement}
@@ -59,7 +63,9 @@ def _layout(whole: Form, matches: dict[str, Match], own: tuple[Supplement, ...])
 
 
 def _is_printed(table: Table, match: Match) -> bool:
-    return match.rows >= _FEWEST_ROWS and match.rows >= _SHARE * sum(len(block.rows) for block in table.blocks)
+    return match.rows >= _FEWEST_ROWS and match.rows >= _SHARE * sum(
+        len(block.rows) for block in table.blocks
+    )
 
 
 def _find(known: Known, everything: Sequence[Known], sheets: Sequence[Sheet], year: str) -> Match:
@@ -97,7 +103,7 @@ def _sections(lines: Sequence[Line], known: Known) -> list[list[Line]]:
             if has_rows:
                 sections.append([])
             has_rows = False
-        elif not line.is_empty:
+        elif line.has_figures or any(known.rows_named(cell.text) for cell in line.words):
             has_rows = True
         sections[-1].append(line)
     return sections
@@ -114,7 +120,9 @@ def _best_view(sheet: Sheet, known: Known) -> list[Line]:
 def _goes_on(lines: Sequence[Line], known: Known) -> bool:
     """Whether rows have no labels over columns of their own, of whatever table."""
     own = (line for line in lines if not line.has_figures and len(line.words) > 1)
-    return all(any(known.rows_named(cell.text) or known.members(cell.text) for cell in line.words) for line in own)
+    return all(
+        any(known.rows_named(cell.text) or known.members(cell.text) for cell in line.words) for line in own
+    )
 
 
 def problems_of(layout: Layout) -> Iterator[tuple[str, Problem]]:

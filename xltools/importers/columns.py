@@ -34,13 +34,15 @@ class HeadRows:
         line = self._lines[i]
         if line.table.exact and all(_same_places(line, self._lines[k]) for k in heads):
             return self._columns(above, block, True)
-        places = self._columns(heads, block, True) if _is_uniform([self._lines[k] for k in heads]) else Columns()
+        places = (
+            self._columns(heads, block, True) if _is_uniform([self._lines[k] for k in heads]) else Columns()
+        )
         spans = places.spans or {}
         # Only where every label stands over a place of its own are cells counted by place.
         is_whole = len(spans) == len(block.columns) and places.sound
         if is_whole and _is_uniform([line, self._lines[heads[0]]]) and min(spans.values())[0] >= end:
             return places
-        order = self._columns(heads, block, False)
+        order = self._columns(above, block, False)
         return replace(places, spans=None) if is_whole and not order.order else order
 
     def _columns(self, heads: tuple[int, ...], block: Block, by_place: bool) -> Columns:

@@ -74,7 +74,10 @@ def columns_by_place(heads: Sequence[Line], block: Block, known: Known) -> Colum
     spans = _spans(stacks, known)
     groups = _Groups(heads, stacks)
     scores = [
-        [_likeness(stacks[first], groups.over(first), (first, last), column, block, known) for column in block.columns]
+        [
+            _likeness(stacks[first], groups.over(first), (first, last), column, block, known)
+            for column in block.columns
+        ]
         for first, last in spans
     ]
     pairs = _settled(scores)
@@ -83,7 +86,9 @@ def columns_by_place(heads: Sequence[Line], block: Block, known: Known) -> Colum
     heads_over = {j: " ".join(cell.text for cell in stacks[spans[i][0]]) for i, j in pairs.items()}
     left = min(pairs, default=0)
     groups_over = {label for column in block.columns for label in column.label[:-1]}
-    alone = {i for i in range(left, len(spans)) if i not in pairs and _last_is(stacks[spans[i][0]], groups_over)}
+    alone = {
+        i for i in range(left, len(spans)) if i not in pairs and _last_is(stacks[spans[i][0]], groups_over)
+    }
     labelled = [i for i in range(left, len(spans)) if stacks[spans[i][0]] and i not in alone]
     open_labels = {spans[i][0]: stacks[spans[i][0]][-1].text for i in labelled if i not in pairs}
     return Columns(
@@ -191,7 +196,10 @@ def _likeness(
     if len(rivals) == 1 or own < POSSIBLE:
         return own
     over = [*(cell.text for cell in stack), *groups]
-    mine, others = _of_group(over, column), [_of_group(over, other) for other in rivals if other is not column]
+    mine, others = (
+        _of_group(over, column),
+        [_of_group(over, other) for other in rivals if other is not column],
+    )
     if mine < NEAR or mine < max(others) + MARGIN:
         return 0.0
     return min(own, max(mine, NEAR))
@@ -209,7 +217,9 @@ def head_likeness(text: str, leaf: str, known: Known) -> float:
         return alike
     if alike < POSSIBLE or known.is_known(text):
         return 0.0
-    rival = max((similarity(text, head) for head in known.heads if similarity(head, leaf) < SURE), default=0.0)
+    rival = max(
+        (similarity(text, head) for head in known.heads if similarity(head, leaf) < SURE), default=0.0
+    )
     return alike if alike >= rival + MARGIN else min(alike, POSSIBLE) if alike > rival else 0.0
 
 

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import combinations, combinations_with_replacement
+from itertools import combinations, combinations_with_replacement, pairwise
 from typing import NamedTuple
 
 from xltools.importers.heads import Columns, head_likeness, twins_of
 from xltools.importers.known import Known, is_same
-from xltools.importers.labels import NEAR, similarity
+from xltools.importers.labels import NEAR, similarity, strict_keys
 from xltools.importers.lines import Line
 from xltools.model.form import Block
 
 Path = tuple[str, ...]
 _MOST_GROUPS, _MOST_CELLS = 4, 24
+_MOST_WAYS = 16
+"""Labels that can be read in more ways than this say nothing."""
 
 
 class _Label(NamedTuple):
@@ -33,23 +35,27 @@ _EMPTY: _State = (_Label((), "", True),)
 
 def columns_in_order(heads: Sequence[Line], block: Block, known: Known) -> Columns:
     """The columns from left to right; none where it can't be told which label stands under which group."""
-    lines = [texts for line in heads if (texts := [cell.text for cell in line.own if cell.text.strip()])]
-    lines = [line for line in _without_stub(lines, known) if line]
-    if not lines or any(len(line) > _MOST_CELLS for line in lines):
-        return Columns()
     reader = _Reader(block, known)
-    depth = max(len(column.label) for column in block.columns)
-    orders = reader.orders(lines)
-    if not orders and len(lines) == 1 and depth > 1:
-        orders = {order for levels in _levels(lines[0], depth) for order in reader.orders(levels)}
-    if not orders:
-        return Columns()
-    fullest = max(map(_named, orders))
-    shortest = min(len(order) for order in orders if _named(order) == fullest)
-    best = {order for order in orders if (_named(order), len(order)) == (fullest, shortest)}
-    if len({tuple(label.path for label in order) for order in best}) > 1:
-        return Columns()
-    return reader.columns(next(iter(best)))
+    ways = []
+    # Labels that come twice in a row are two columns, or one whose merged cell was taken apart.
+    for once in (False, True):
+        lines = [texts for line in heads if (texts := _texts(line, known, alone=len(heads) == 1, once=once))]
+        ways.append(reader.columns([line for line in _without_stub(lines, known) if line]))
+    return max(ways, key=lambda columns: sum(j is not None for j in columns.order))
+
+
+def _texts(line: Line, known: Known, *, alone: bool, once: bool) -> list[str]:
+    """The labels of a line; ``alone``: empty cells among them are columns, too; ``once``: no label twice in a row."""
+    texts = [cell.text for cell in line.own]
+    filled = [i for i, text in enumerate(texts) if text.strip()]
+    if alone and filled:
+        filled = [*range(filled[0], filled[-1] + 1)]
+    again = {
+        b
+        for a, b in pairwise(filled)
+        if known.is_head(texts[b]) and strict_keys(texts[a]) == strict_keys(texts[b])
+    }
+    return [texts[i] for i in filled if not (once and i in again)]
 
 
 def _named(order: _State) -> int:
@@ -90,7 +96,24 @@ class _Reader:
         self._paths = sorted({path[:depth] for path in self._leaves for depth in range(1, len(path) + 1)})
         self._asked: dict[tuple[str, Path], _Option] = {}
 
-    def columns(self, order: _State) -> Columns:
+    def columns(self, lines: Sequence[Sequence[str]]) -> Columns:
+        """What lines of labels mean; nothing where there are several ways to read them."""
+        if not lines or any(len(line) > _MOST_CELLS for line in lines):
+            return Columns()
+        orders = self.orders(lines)
+        depth = max(map(len, self._leaves))
+        if not orders and len(lines) == 1 and depth > 1:
+            orders = {order for levels in _levels(lines[0], depth) for order in self.orders(levels)}
+        if not orders:
+            return Columns()
+        fullest = max(map(_named, orders))
+        shortest = min(len(order) for order in orders if _named(order) == fullest)
+        best = {order for order in orders if (_named(order), len(order)) == (fullest, shortest)}
+        if len({tuple(label.path for label in order) for order in best}) > 1:
+            return Columns()
+        return self._columns(next(iter(best)))
+
+    def _columns(self, order: _State) -> Columns:
         numbers = tuple(None if label.path is None else self._leaves.index(label.path) for label in order)
         heads = {j: label.text for j, label in zip(numbers, order, strict=True) if j is not None}
         unknown = {place: label.text for place, label in enumerate(order) if label.path is None}
@@ -101,6 +124,8 @@ class _Reader:
         states = {_EMPTY}
         for line in lines:
             states = {state for before in states for state in self._read(line, before)}
+            if len(states) > _MOST_WAYS:
+                return set()
         return {state for state in states if not any(label.waits for label in state)}
 
     def _read(self, line: Sequence[str], state: _State) -> Iterator[_State]:
@@ -114,11 +139,13 @@ class _Reader:
         for groups in combinations_with_replacement(range(len(waiting)), len(line)):
             chosen = [options[i][group] for i, group in enumerate(groups)]
             named = _named_once(chosen)
-            fit = round(sum(alike for path, (_, alike) in zip(named, chosen, strict=True) if path is not None), 6)
+            fit = round(
+                sum(alike for path, (_, alike) in zip(named, chosen, strict=True) if path is not None), 6
+            )
             if fit >= most:
                 best = [*(best if fit == most else ()), groups]
                 most = fit
-        for groups in best:
+        for groups in best[: _MOST_WAYS + 1]:
             members: dict[int, list[_Label]] = {}
             named = _named_once([options[i][group] for i, group in enumerate(groups)])
             for text, group, path in zip(line, groups, named, strict=True):
@@ -126,7 +153,9 @@ class _Reader:
                 members.setdefault(waiting[group], []).append(_Label(path, text, waits))
             yield tuple(new for i, label in enumerate(state) for new in members.get(i, (label,)))
 
-    def _options(self, line: Sequence[str], groups: Sequence[Path], printed: set[Path | None]) -> list[list[_Option]]:
+    def _options(
+        self, line: Sequence[str], groups: Sequence[Path], printed: set[Path | None]
+    ) -> list[list[_Option]]:
         """What each label may be under each group; nothing where a group between the two is printed."""
         found = [[self._under(text, group) for group in groups] for text in line]
         printed = printed | {path for options in found for path, _ in options}

@@ -14,7 +14,7 @@ from xltools.importers.printed import PrintedCell
 from xltools.narrative.words import bare
 
 _TOUCH = 0.12
-_STRADDLES = 0.25
+_STRADDLES = 0.15
 _SPILLED = 2.0
 
 

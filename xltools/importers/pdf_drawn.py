@@ -53,10 +53,10 @@ def _glyph(char: LTChar, height: float, show: int) -> Glyph | None:
     turn = (0 if a >= 0 else 180) if abs(a) >= abs(b) else (90 if b > 0 else 270)
     box = _box(char, height)
     size = box.bottom - box.top if turn in (0, 180) else box.x1 - box.x0
-    return Glyph(_plain(char.get_text()), box, size, turn, show)
+    return Glyph(usual_text(char.get_text()), box, size, turn, show)
 
 
-def _plain(text: str) -> str:
+def usual_text(text: str) -> str:
     """Radicals and signs of vertical text as the characters they look like; fonts give the one for the other."""
     if text.isascii() or all(_USUAL.match(character) for character in text):
         return text

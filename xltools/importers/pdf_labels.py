@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from xltools.grid import GridCell
@@ -14,7 +14,8 @@ _NEXT_LINE = 2.2
 """How far below a line the next one of its label begins, in sizes of the type."""
 _BESIDE = 1.5
 """How far to the right its next piece stands, where it is spread out."""
-_MARGIN = 40.0
+_LINES = 3.0
+_MARGIN = 120.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,16 +50,21 @@ def find_labels(cells: Sequence[GridCell], words: Sequence[Word]) -> dict[GridCe
     for cell in cells:
         if bare(cell.text):
             wanted.setdefault(bare(cell.text), []).append(cell)
-    chains = {text: _chains(text, words) for text in wanted}
-    area = _area(
-        label for text, found in chains.items() if len(found) == len(wanted[text]) for label in found
-    )
-    if area is None:
+    edges = _edges(words)
+    chains = {text: _chains(text, words, edges) for text in wanted}
+    whole = [label for text, found in chains.items() if len(found) == len(wanted[text]) for label in found]
+    if not whole:
         return {}
+    top, bottom = min(label.box.top for label in whole), max(label.box.bottom for label in whole)
     placed: dict[GridCell, Label] = {}
     for text, owners in wanted.items():
-        near = [label for label in chains[text] if area.top <= label.box.centre <= area.bottom]
-        if len(near) != len(owners):
+        # Other tables have some of the labels too: those nearest to the rest are this table's.
+        far = sorted(
+            ((max(0.0, top - label.box.centre, label.box.centre - bottom), label) for label in chains[text]),
+            key=lambda pair: pair[0],
+        )
+        near = [label for distance, label in far[: len(owners)] if distance < _MARGIN]
+        if len(near) < len(owners) or (len(far) > len(near) and far[len(near)][0] == 0):
             continue
         stacked = len({cell.column for cell in owners}) == 1
         near.sort(key=lambda label: label.box.top if stacked else label.box.x0)
@@ -67,28 +73,32 @@ def find_labels(cells: Sequence[GridCell], words: Sequence[Word]) -> dict[GridCe
     return placed
 
 
-def _area(labels: Iterable[Label]) -> Box | None:
-    boxes = [label.box for label in labels]
-    if not boxes:
-        return None
-    return Box(0, min(box.top for box in boxes) - _MARGIN, 0, max(box.bottom for box in boxes) + _MARGIN)
+def _edges(words: Sequence[Word]) -> dict[int, tuple[float, float]]:
+    """Where the words of each page begin and end."""
+    edges: dict[int, tuple[float, float]] = {}
+    for word in words:
+        top, bottom = edges.get(word.page, (word.box.top, word.box.bottom))
+        edges[word.page] = min(top, word.box.top), max(bottom, word.box.bottom)
+    return edges
 
 
-def _chains(text: str, words: Sequence[Word]) -> list[Label]:
+def _chains(text: str, words: Sequence[Word], edges: Mapping[int, tuple[float, float]]) -> list[Label]:
     """Every place where words one under the other make up a label."""
     found: list[Label] = []
     used: set[int] = set()
     for start, word in enumerate(words):
         if start in used or not word.bare or not text.startswith(word.bare):
             continue
-        chain = _chain(text, start, words)
+        chain = _chain(text, start, words, edges)
         if chain:
             used |= set(chain)
             found.append(Label(tuple(words[i] for i in chain)))
     return found
 
 
-def _chain(text: str, start: int, words: Sequence[Word]) -> list[int]:
+def _chain(
+    text: str, start: int, words: Sequence[Word], edges: Mapping[int, tuple[float, float]]
+) -> list[int]:
     chain = [start]
     rest = text[len(words[start].bare) :]
     while rest:
@@ -98,7 +108,7 @@ def _chain(text: str, start: int, words: Sequence[Word]) -> list[int]:
             (
                 i
                 for i in range(chain[-1] + 1, len(words))
-                if words[i].bare and rest.startswith(words[i].bare) and _follows(last, box, words[i])
+                if words[i].bare and rest.startswith(words[i].bare) and _follows(last, box, words[i], edges)
             ),
             None,
         )
@@ -109,12 +119,16 @@ def _chain(text: str, start: int, words: Sequence[Word]) -> list[int]:
     return chain
 
 
-def _follows(last: Word, whole: Box, word: Word) -> bool:
+def _follows(last: Word, whole: Box, word: Word, edges: Mapping[int, tuple[float, float]]) -> bool:
     """Whether a word goes on after the last one of a label: beside it, or on the next line."""
     size = last.segment.size
     down = word.box.centre - last.box.centre
     if abs(down) < size / 2:
         return -size / 2 < word.box.x0 - last.box.x1 < _BESIDE * size
-    overlap = min(whole.x1, word.box.x1) - max(whole.x0, word.box.x0)
-    # The rest of a cell may stand at the top of the next page.
-    return overlap > 0 and (0 < down < _NEXT_LINE * size or word.page == last.page + 1)
+    if min(whole.x1, word.box.x1) <= max(whole.x0, word.box.x0):
+        return False
+    if word.page == last.page + 1:
+        # A cell may go on at the top of the next page.
+        end, begin = edges[last.page][1] - last.box.bottom, word.box.top - edges[word.page][0]
+        return end < _LINES * size and begin < _LINES * size
+    return 0 < down < _NEXT_LINE * size

@@ -10,6 +10,7 @@ from xltools.grid import Grid, GridCell
 from xltools.importers.pdf_labels import Label, Word
 from xltools.importers.pdf_sheet import Box
 from xltools.importers.printed import PrintedCell
+from xltools.narrative.words import bare
 
 _LONGEST_VALUE = 24
 _BELOW_HEADS = 6.0
@@ -47,7 +48,26 @@ def overlay(grid: Grid, found: Mapping[GridCell, Label], words: Sequence[Word]) 
         if values is None:
             return None
         texts.update(values)
-    return _laid(grid, found, texts)
+    laid = _laid(grid, {**found, **_scattered(grid, found, free)}, texts)
+    return laid if _is_complete(laid, rows, words) else None
+
+
+def _scattered(grid: Grid, found: Mapping[GridCell, Label], words: Sequence[Word]) -> dict[GridCell, Label]:
+    """Labels over several rows of which the end of a page moved a part away."""
+    made: dict[GridCell, Label] = {}
+    for cell in grid.cells:
+        text = bare(cell.text)
+        pieces = tuple(word for word in words if word.bare and word.bare in text)
+        if text and cell not in found and "".join(piece.bare for piece in pieces) == text:
+            made[cell] = Label(pieces)
+    return made
+
+
+def _is_complete(laid: Laid, rows: Mapping[int, Box], words: Iterable[Word]) -> bool:
+    """Whether nothing between the first and the last row is left over, as there is in another form's table."""
+    top, bottom = min(box.top for box in rows.values()), max(box.bottom for box in rows.values())
+    used = {id(word.segment) for word in laid.used}
+    return all(id(word.segment) in used for word in words if top <= word.box.centre <= bottom)
 
 
 def _head_of(grid: Grid, value: GridCell) -> GridCell | None:

@@ -69,7 +69,9 @@ def _values_behind(number: int, text: str) -> list[Cell]:
 
 def _by_pipes(lines: Sequence[Cell]) -> list[list[Cell]]:
     """What stands between empty lines each as a table, or, where that is none, all of it as one."""
-    parts = [list(part) for is_filled, part in groupby(lines, key=lambda line: bool(line[1].strip())) if is_filled]
+    parts = [
+        list(part) for is_filled, part in groupby(lines, key=lambda line: bool(line[1].strip())) if is_filled
+    ]
     for tables in (parts, [list(lines)]):
         found = [_table_by_pipes(part) for part in tables]
         if all(found):
@@ -81,7 +83,9 @@ def _table_by_pipes(lines: Sequence[Cell]) -> list[list[Cell]]:
     """Cells each ended by a pipe, rows begun by one more, but not always the first; none where no width fits."""
     cells = _piped(lines)
     ways = [[(cells[0][0], ""), *cells], cells] if cells else []
-    broken, width, best = min(((*_width(way), way) for way in ways), default=(0, 0, []), key=lambda way: way[:2])
+    _broken, width, best = min(
+        ((*_width(way), way) for way in ways), default=(0, 0, []), key=lambda way: way[:2]
+    )
     return [best[i + 1 : i + width + 1] for i in range(0, len(best), width + 1)] if width < _MOST_WIDE else []
 
 

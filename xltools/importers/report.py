@@ -164,7 +164,9 @@ def _cell_notes(layout: Layout, taken: _Values) -> Iterator[Note]:
     for table, problem in problems_of(layout):
         seen = problem.seen if problem.seen in _OBSERVED else ""
         title = layout.form.table(table).sheet
-        yield Note(Text(title, title), problem.place, problem.detail, seen, problem.cells, table, problem.open)
+        yield Note(
+            Text(title, title), problem.place, problem.detail, seen, problem.cells, table, problem.open
+        )
     missing = tuple(name for name in layout.form.cells if name not in taken.values)
     if missing:
         labels = "、".join(layout.form.cells[name].label for name in missing[:5])

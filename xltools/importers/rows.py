@@ -53,7 +53,7 @@ class Rows:
 
 def match_rows(lines: Sequence[Line], heads: frozenset[int], known: Known) -> Rows:
     """The rows of a table with row labels among the lines that are no heads."""
-    labelled = [found for i in range(len(lines)) if i not in heads and (found := labelled_of(lines, i, known))]
+    labelled = [item for i in range(len(lines)) if i not in heads and (item := labelled_of(lines, i, known))]
     labelled = _without_headings(labelled, lines, known)
 
     def is_filled(line: int) -> bool:
@@ -71,7 +71,9 @@ def match_rows(lines: Sequence[Line], heads: frozenset[int], known: Known) -> Ro
     strayed = _strayed(found, lines, known)
     rest = [item for item in left if item.line not in found]
     unsure = [(item, (found.pop(item.line)[0],)) for item in labelled if item.line in strayed]
-    doubtful = [(item, rivals) for item in rest if (rivals := _possible(item, known)) and lines[item.line].has_figures]
+    doubtful = [
+        (item, rivals) for item in rest if (rivals := _possible(item, known)) and lines[item.line].has_figures
+    ]
     told = {item.line for item, _ in doubtful} | {line for _, claims in doubled for line in claims}
     return Rows(
         tuple(RowMatch(line, row, alike, ends[line]) for line, (row, alike) in sorted(found.items())),
@@ -85,7 +87,9 @@ def labelled_of(lines: Sequence[Line], i: int, known: Known) -> Labelled | None:
     """The label of a row: the last words before its figures, or all of them put together."""
     line = lines[i]
     leading = enumerate(line.own[: line.first_figure])
-    cells = [(k, cell.text) for k, cell in leading if is_words(cell.text) and squeeze(cell.text) not in known.units]
+    cells = [
+        (k, cell.text) for k, cell in leading if is_words(cell.text) and squeeze(cell.text) not in known.units
+    ]
     # A row of nothing but words has no more of them than labels.
     if not cells or (not line.has_figures and len({text for _, text in cells}) > known.table.stub_width + 1):
         return None
@@ -117,7 +121,9 @@ def _without_headings(labelled: Sequence[Labelled], lines: Sequence[Line], known
 _Claims = dict[int, list[tuple[int, float]]]
 
 
-def _sure(item: Labelled, lines: Sequence[Line], heads: frozenset[int], known: Known) -> list[tuple[int, float]]:
+def _sure(
+    item: Labelled, lines: Sequence[Line], heads: frozenset[int], known: Known
+) -> list[tuple[int, float]]:
     """The rows that a label names, alone or with the pieces of it in the lines around."""
     for text in item.texts:
         if named := known.rows_named(text):
@@ -157,7 +163,9 @@ def _pieces_used(
     known: Known,
 ) -> set[int]:
     """Lines without figures that are no rows but pieces of the labels of rows that were found."""
-    split = (item.line for item in labelled if item.line in sure and not any(map(known.rows_named, item.texts)))
+    split = (
+        item.line for item in labelled if item.line in sure and not any(map(known.rows_named, item.texts))
+    )
     return {k for i in split for around, _, _ in _with_pieces(i, lines, heads, known) for k in around}
 
 

@@ -58,6 +58,8 @@ def sheets_of(blocks: Sequence[Block]) -> Iterator[Sheet]:
             if block.text.strip():
                 between.append(block.text.strip())
             continue
-        follows = has_table and all(is_page_number(text) or _GOES_ON.fullmatch(squeeze(text)) for text in between)
+        follows = has_table and all(
+            is_page_number(text) or _GOES_ON.fullmatch(squeeze(text)) for text in between
+        )
         yield Sheet(block, tuple(between), follows)
         between, has_table = [], True

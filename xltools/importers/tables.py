@@ -155,7 +155,8 @@ def _misread(cell: PrintedCell, placed: Placed) -> Placed:
     """A label in the place of a figure: the row was not taken apart as it was printed."""
     label = "".join(cell.text.split())
     what = Text(
-        f"数的位置上是标签“{label}”，这一行没有读入", f"the label {label!r} stands where a figure should; row not read"
+        f"数的位置上是标签“{label}”，这一行没有读入",
+        f"the label {label!r} stands where a figure should; row not read",
     )
     return Placed({}, "ambiguous", what, tuple(placed.cells))
 
@@ -179,7 +180,8 @@ def _row_problems(rows: Rows, lines: Sequence[Line], known: Known) -> Iterator[P
     for item in rows.unknown:
         if within and within[0] < item.line < within[-1]:
             what = Text(
-                f"格式里没有的行“{item.label}”，没有读入", f"the row {item.label!r} is no part of the form; not read"
+                f"格式里没有的行“{item.label}”，没有读入",
+                f"the row {item.label!r} is no part of the form; not read",
             )
             yield Problem("extra_cell", what, lines[item.line].place)
 
@@ -192,7 +194,12 @@ def _count_strange(rows: Rows, everything: Sequence[Known]) -> int:
 def _tell_widths(heads: Sequence[Line], data: Sequence[Line], match: Match) -> None:
     """Where every row was printed with all its cells: heads of another width than the rows under them."""
     widths = [{len(line.own) for line in rows if not line.table.exact} for rows in (heads, data)]
-    if len(heads) < 2 or len(data) < _FEW or any(len(width) != 1 for width in widths) or widths[0] == widths[1]:
+    if (
+        len(heads) < 2
+        or len(data) < _FEW
+        or any(len(width) != 1 for width in widths)
+        or widths[0] == widths[1]
+    ):
         return
     head, row = widths[0].pop(), widths[1].pop()
     what = Text(f"数据行每行 {row} 格，表头每行 {head} 格", f"{row} cells per row under heads of {head}")

@@ -39,7 +39,7 @@ def placed_by_place(line: Line, columns: Columns, others: frozenset[int] = froze
     filled = [c for c in line.own if c.column >= left and c.text.strip() and not is_words(c.text)]
     if any(columns.labelled.isdisjoint(range(c.column, c.column + c.columns)) for c in filled):
         # A figure under no label: the row may stand a column beside its heads.
-        return _strayed(filled, columns)
+        return _strayed([c for c in line.own if left <= c.column <= filled[-1].column], columns)
     ends = [cell.column + cell.columns for cell in line.covering]
     if filled and max(last for _, last in spans.values()) >= max(ends):
         return _too_short(filled, columns)
@@ -143,7 +143,7 @@ def placed_by_order(values: Sequence[PrintedCell], columns: Columns, side: Side 
     if windows:
         return _unplaced(values, columns, windows)
     if len(filled) > count:
-        return _too_many([values[i] for i in filled], columns)
+        return _too_many(values[filled[0] : filled[-1] + 1], columns)
     what = Text(
         f"应有 {count} 格，只有 {len(values)} 格（{_shown(values)}），分不清缺的是哪一格，留空",
         f"{len(values)} cells for {count} columns ({_shown(values)}); left blank",
@@ -189,7 +189,8 @@ def _unplaced(values: Sequence[PrintedCell], columns: Columns, windows: Sequence
 def _too_many(values: Sequence[PrintedCell], columns: Columns) -> Placed:
     """More figures than columns: which one is too many can't be told unless they are all the same."""
     count = len(columns.order)
-    what = Text(f"一行有 {len(values)} 个数，只有 {count} 列", f"{len(values)} figures for {count} columns")
+    figures = sum(bool(cell.text.strip()) for cell in values)
+    what = Text(f"一行有 {figures} 个数，只有 {count} 列", f"{figures} figures for {count} columns")
     if len({squeeze(cell.text) for cell in values}) == 1:
         placed = _in_window(values[:count], columns)
         return Placed(placed.cells, "extra_cell", what)

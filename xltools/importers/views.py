@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
@@ -42,7 +43,12 @@ def _labels_stand_above(table: PrintedTable, known: Known) -> bool:
         if len({row for cell in line.own for row in known.rows_named(cell.text)}) > 1:
             return True
         leading = line.own[: line.first_figure]
-        if line.has_figures and leading and known.is_head(leading[-1].text) and not known.rows_named(leading[-1].text):
+        if (
+            line.has_figures
+            and leading
+            and known.is_head(leading[-1].text)
+            and not known.rows_named(leading[-1].text)
+        ):
             return True
     return False
 
@@ -54,7 +60,7 @@ def _strips(table: PrintedTable, known: Known) -> list[PrintedTable]:
         return [table]
     borders = [0, *cuts, table.width]
     strips = []
-    for first, end in zip(borders, borders[1:], strict=False):
+    for first, end in itertools.pairwise(borders):
         inside = (cell for cell in table.cells if first <= cell.column < end)
         cells = (replace(cell, columns=min(cell.columns, end - cell.column)) for cell in inside)
         strips.append(replace(table, cells=tuple(cells)))

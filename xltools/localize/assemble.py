@@ -32,7 +32,10 @@ def repairs(report: Report, tries: Sequence[Tried], top: int, say: Say) -> tuple
                     probability=round(chance, 4),
                     message=sentence(one.proposal, before(report), say),
                     evidence=one.proposal.evidence,
-                    follows=tuple(_change(report, cell, value, "follows") for cell, value in one.proposal.follows.items()),
+                    follows=tuple(
+                        _change(report, cell, value, "follows")
+                        for cell, value in one.proposal.follows.items()
+                    ),
                 )
             )
     return tuple(found)

@@ -81,15 +81,15 @@ def _candidates(case: Case, budget: Budget) -> tuple[Sequence[Candidate], bool, 
     return found, solved.complete, not solved.available
 
 
-def _settled(
-    case: Case, candidate: Candidate, blanks: dict[int, Interval], *, contradictory: bool
-) -> bool:
+def _settled(case: Case, candidate: Candidate, blanks: dict[int, Interval], *, contradictory: bool) -> bool:
     """Whether a candidate changes anything typed, or fills blanks that can hold nothing else."""
-    if not candidate.changes or any(cell in case.unknown for cell in candidate.changes) and contradictory:
+    if not candidate.changes or (any(cell in case.unknown for cell in candidate.changes) and contradictory):
         return False
     if any(cell not in blanks for cell in candidate.changes):
         return True
-    return all(blanks[cell].proved and blanks[cell].least == value for cell, value in candidate.changes.items())
+    return all(
+        blanks[cell].proved and blanks[cell].least == value for cell, value in candidate.changes.items()
+    )
 
 
 def _smallest(case: Case, budget: Budget) -> tuple[int, set[frozenset[int]]]:
@@ -115,7 +115,11 @@ def _proposal(case: Case, candidate: Candidate, witnesses: Sequence[Witness]) ->
         several = len(witness.figures) > 1 or len(witness.figures[0]) > 1
         if several and all(term.cell in now for figure in witness.figures for term in figure):
             cost += witness.weight * (before - agreed)
-        if agreed and not before and any(t.cell in _touched(names, candidate) for f in witness.figures for t in f):
+        if (
+            agreed
+            and not before
+            and any(t.cell in _touched(names, candidate) for f in witness.figures for t in f)
+        ):
             evidence.append(witness.said)
     values: dict[str, Number] = {names[cell]: value for cell, value in candidate.changes.items()}
     return Proposal(
@@ -134,7 +138,11 @@ def _touched(names: Sequence[str], candidate: Candidate) -> set[str]:
 
 def blanks_only(case: Case) -> Proposal | None:
     """The blanks of a block without a contradiction that can hold one value only."""
-    if not case.blank or not any(case.values) or any(differences(case.plan.terms, case.constants, case.values)):
+    if (
+        not case.blank
+        or not any(case.values)
+        or any(differences(case.plan.terms, case.constants, case.values))
+    ):
         return None
     found = deduce(case.plan.terms, case.constants, case.values, case.floor, case.blank)
     names = case.plan.names

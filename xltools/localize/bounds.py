@@ -37,7 +37,9 @@ def _holds(row: Row, values: Sequence[Number], constant: Number) -> bool:
     return total <= constant if row.operator == "<=" else total >= constant
 
 
-def _exchanged(row: Row, names: Sequence[str], values: Sequence[Number], constant: Number) -> Iterator[Proposal]:
+def _exchanged(
+    row: Row, names: Sequence[str], values: Sequence[Number], constant: Number
+) -> Iterator[Proposal]:
     for i in range(len(names)):
         for j in range(i + 1, len(names)):
             new = list(values)

@@ -17,7 +17,11 @@ _NO_FLOOR = -(10**12)
 
 
 def case_for(
-    plan: LocalizePlan, block: BlockPlan, report: Report, witnesses: Sequence[Witness], outside: Mapping[str, Number | None]
+    plan: LocalizePlan,
+    block: BlockPlan,
+    report: Report,
+    witnesses: Sequence[Witness],
+    outside: Mapping[str, Number | None],
 ) -> Case | None:
     """The case of one block, None where a figure of last year that its rules need is missing."""
     constants = [whole(known_value(row, outside)) for row in block.rows]
@@ -54,7 +58,12 @@ def needs_a_look(case: Case) -> bool:
     """Whether an identity fails, a text has to be replaced, or another source contradicts a cell."""
     if case.texts or any(differences(case.plan.terms, case.constants, case.values)):
         return True
-    return any(value != case.values[cell] for cell, said in case.said.items() for value, weight in said if weight > log(32))
+    return any(
+        value != case.values[cell]
+        for cell, said in case.said.items()
+        for value, weight in said
+        if weight > log(32)
+    )
 
 
 def _has_text(report: Report, name: str) -> bool:

@@ -43,7 +43,9 @@ class Commonness:
 
     def cost(self, cell: int, value: int) -> float:
         usual = self._usual[cell]
-        return 0.0 if usual is None else _TRUST * (_surprise(value, usual) - _surprise(self._typed[cell], usual))
+        return (
+            0.0 if usual is None else _TRUST * (_surprise(value, usual) - _surprise(self._typed[cell], usual))
+        )
 
 
 def _surprise(value: int, usual: float) -> float:

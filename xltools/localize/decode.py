@@ -25,8 +25,10 @@ from xltools.localize.trees import Budget, TreeSearch
 
 SLACK = 8.0
 _WINDOWS = (5.0, 14.0, 26.0, 44.0)
-_TRIALS, _FIRST_TRIALS = 120, 16
+_TRIALS, _FIRST_TRIALS, _MOST_SUSPICIONS = 80, 16, 80
 _TOGETHER = 3
+_SETTLES, _MOST_SETTLED = 2, 4
+"""How many identities an error about several cells usually settles, and how many at most."""
 
 
 class _Trial(NamedTuple):
@@ -56,7 +58,13 @@ class _Decoder:
 
     def _groups(self, reading: Reading, budget: Budget) -> Groups:
         search = TreeSearch(
-            reading.graph, reading.lower, reading.values, self.case.floor, self.costs.cost, self.costs.cheapest, budget
+            reading.graph,
+            reading.lower,
+            reading.values,
+            self.case.floor,
+            self.costs.cost,
+            self.costs.cheapest,
+            budget,
         )
         return Groups(reading.graph, search)
 
@@ -73,7 +81,7 @@ class _Decoder:
 
     def _start(self, number: int, reading: Reading) -> _Trial:
         off = differences(self.case.plan.terms, self.case.constants, reading.values)
-        spent = sum(error.cost for error in reading.errors)
+        spent = sum(error.cost + self.costs.beside(error.changes.items()) for error in reading.errors)
         return _Trial(number, reading.values, reading.graph.balances(off), reading.errors, spent)
 
     def _floor(self, trial: _Trial) -> float:
@@ -90,20 +98,21 @@ class _Decoder:
         heapq.heapify(heap)
         first = heap[0][0]
         seen = {(start.reading, start.values) for start in starts}
-        tried, most = 0, _TRIALS if window == inf else _FIRST_TRIALS
+        tried, expanded, most = 0, 0, _TRIALS if window == inf else _FIRST_TRIALS
         while heap and tried < most and not self.budget.late():
             floor, number, suspected, trial = heapq.heappop(heap)
-            if floor > min(first + window, self.least + SLACK):
-                return
-            if suspected:
+            bound = min(first + window, self.least + SLACK)
+            if suspected and floor <= bound:
                 tried += 1
                 self._complete(trial, min(floor + window, self.least + SLACK))
                 if self.best and window < inf:
                     return
+            if suspected or expanded >= most:
                 continue
+            expanded += 1
             # A suspicion may settle what would take many single cells: those are searched afterwards.
             heapq.heappush(heap, (floor, number, True, trial))
-            for more in self._extended(trial, min(first + window, self.least + SLACK)):
+            for more in self._extended(trial, bound):
                 if (more.reading, more.values) not in seen:
                     seen.add((more.reading, more.values))
                     heapq.heappush(heap, (self._floor(more), next(order), False, more))
@@ -115,18 +124,21 @@ class _Decoder:
         for tree in self.groups[trial.reading].repairs(trial.balances, fixed, bound - trial.spent):
             self._add(trial, dict(tree.changes))
 
-    def _extended(self, trial: _Trial, most: float) -> Iterator[_Trial]:
+    def _extended(self, trial: _Trial, bound: float) -> Iterator[_Trial]:
         """The trial with one more suspicion, where that can still be cheap enough."""
+        settled = len(trial.balances) - _SETTLES
         for new in self._suspicions(trial):
-            # At least every second identity takes a cell of its own: that is quicker to say than the floor.
-            if new.spent + len(new.balances) // 2 * self.costs.cheapest <= most and self._floor(new) <= most:
+            # Another suspicion may follow that settles several identities at once.
+            hope = new.spent + -(-len(new.balances) // _MOST_SETTLED) * self.costs.cheapest
+            if hope <= bound and (len(new.balances) <= settled or self._floor(new) <= bound):
                 yield new
 
     def _suspicions(self, trial: _Trial) -> list[_Trial]:
         key = (trial.reading, trial.values)
         known = self.suspicions.get(key)
         if known is None:
-            known = self.suspicions[key] = list(self._suspected(trial))
+            found = sorted(self._suspected(trial), key=lambda t: (len(t.balances), t.spent))
+            known = self.suspicions[key] = found[:_MOST_SUSPICIONS]
         return known
 
     def _suspected(self, trial: _Trial) -> Iterator[_Trial]:
@@ -136,18 +148,26 @@ class _Decoder:
             return
         fixed = {cell for error in trial.errors for cell in error.changes}
         wide = not any(error.wide for error in trial.errors)
-        for more in suspects(self.case, self.costs.chances, reading.graph, trial.values, trial.balances, wide=wide):
+        for more in suspects(
+            self.case, self.costs.chances, reading.graph, trial.values, trial.balances, wide=wide
+        ):
             changes = {cell: value for error in more for cell, value in error.changes.items()}
             if fixed.isdisjoint(changes) and already + len(more) <= _TOGETHER:
-                after = reading.graph.moved(trial.balances, ((c, v - trial.values[c]) for c, v in changes.items()))
-                spent = trial.spent + sum(error.cost for error in more)
+                after = reading.graph.moved(
+                    trial.balances, ((c, v - trial.values[c]) for c, v in changes.items())
+                )
+                spent = trial.spent + sum(error.cost for error in more) + self.costs.beside(changes.items())
                 values = changed(trial.values, changes)
                 yield _Trial(trial.reading, values, after, (*trial.errors, *more), spent)
 
     def _add(self, trial: _Trial, cells: dict[int, int]) -> None:
         case = self.case
         reading = self.readings[trial.reading]
-        more = {total: trial.values[total] + cells[part] - trial.values[part] for part, total in reading.follows.items() if part in cells}
+        more = {
+            total: trial.values[total] + cells[part] - trial.values[part]
+            for part, total in reading.follows.items()
+            if part in cells
+        }
         values = filled(case, changed(trial.values, {**cells, **more}), reading.free)
         if values is None or any(value < least for value, least in zip(values, case.floor, strict=True)):
             return

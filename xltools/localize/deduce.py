@@ -6,7 +6,7 @@ never too narrow; that some value fits is not looked into further.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 _MOST_ROUNDS = 60
@@ -92,7 +92,7 @@ def _total(ends: Mapping[int, int | None], without: int) -> int | None:
     return total
 
 
-def _tighter(old: int | None, new: int | None, choose: type | object) -> int | None:
+def _tighter(old: int | None, new: int | None, choose: Callable[[int, int], int]) -> int | None:
     if old is None or new is None:
         return old if new is None else new
-    return choose(old, new)  # type: ignore[operator]
+    return choose(old, new)

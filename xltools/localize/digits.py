@@ -33,7 +33,9 @@ def digit_slips(right: str, typed: str) -> Iterator[Slip]:
     if short < long and any(int(without) == int(typed) for without in _shorter(right)):
         yield Slip(log(long), "digit_dropped")
     if short >= 2 and right != "0" and any(int(without) == int(right) for without in _shorter(typed)):
-        doubled = any(typed[i] == typed[i - 1] and typed[:i] + typed[i + 1 :] == right for i in range(1, short))
+        doubled = any(
+            typed[i] == typed[i - 1] and typed[:i] + typed[i + 1 :] == right for i in range(1, short)
+        )
         yield Slip(log(short) + log(3 if doubled else 12), "digit_doubled" if doubled else "digit_added")
     if short == long >= 3 and typed.endswith("0") and abs(int(right) - int(typed)) * 2 <= 10 ** _zeros(typed):
         yield Slip(log(3) + log(long), "rounded")

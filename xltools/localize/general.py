@@ -36,7 +36,9 @@ class Problem:
         if any(least is not None and value < least for value, least in zip(values, self.floor, strict=True)):
             return False
         rows = zip(self.rows, self.operators, self.constants, strict=True)
-        return all(_holds(sum(t * values[c] for c, t in row.items()), operator, to) for row, operator, to in rows)
+        return all(
+            _holds(sum(t * values[c] for c, t in row.items()), operator, to) for row, operator, to in rows
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +128,7 @@ def _solution(model: _Model, cuts: Sequence[Any], seconds: float) -> list[int] |
         model.cost,
         constraints=[*model.constraints, *cuts],
         bounds=model.bounds,
-        integrality=model.integral,
+        integrality=model.integral,  # type: ignore[arg-type]  # the stubs want a narrower array
         options={"time_limit": seconds, "mip_rel_gap": 0},
     )
     if result.x is None or result.status != 0:

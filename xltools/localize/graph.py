@@ -126,7 +126,11 @@ def rehung(graph: Graph, totals: Mapping[int, int]) -> Graph:
             if len(shared) == 1:
                 (old,) = shared
                 new = other.head if other.tail == old else other.tail
-                edge = replace(edge, tail=new if edge.tail == old else edge.tail, head=new if edge.head == old else edge.head)
+                edge = replace(
+                    edge,
+                    tail=new if edge.tail == old else edge.tail,
+                    head=new if edge.head == old else edge.head,
+                )
         edges.append(edge)
     return _with_edges(graph, [edge for edge in edges if edge.tail != edge.head])
 

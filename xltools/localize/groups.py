@@ -89,7 +89,9 @@ def _least_costs(
         if cost is None:
             low = (mask & -mask).bit_length() - 1
             fitting = (group for group in groups[low] if group & mask == group)
-            cost = min((least_of(_members(items, group)) + least(mask ^ group) for group in fitting), default=inf)
+            cost = min(
+                (least_of(_members(items, group)) + least(mask ^ group) for group in fitting), default=inf
+            )
             known[mask] = cost
         return cost
 

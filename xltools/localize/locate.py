@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Set
 from dataclasses import dataclass, field
 
-from xltools.localize.block_repairs import STEPS, BlockRepairs, block_repairs, blanks_only
+from xltools.localize.block_repairs import STEPS, BlockRepairs, blanks_only, block_repairs
 from xltools.localize.bounds import bound_repairs
 from xltools.localize.cases import case_for, needs_a_look
 from xltools.localize.deduce import Interval

@@ -3,6 +3,7 @@ neighbours, totals with their parts."""
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -124,7 +125,9 @@ def _run_pairs(sums: Sequence[tuple[int, Line]], layout: Layout) -> Iterator[tup
 
 def _copied(sums: Sequence[tuple[int, Line]], layout: Layout) -> Iterator[tuple[tuple[int, Line], ...]]:
     for line in layout.lines:
-        across = tuple((total, parts) for total, parts in sums if total in line and not set(parts) & set(line))
+        across = tuple(
+            (total, parts) for total, parts in sums if total in line and not set(parts) & set(line)
+        )
         if len(across) >= _LEAST_COPIED and len({len(parts) for _, parts in across}) == 1:
             yield across
 
@@ -135,7 +138,7 @@ def _layout(form: Form, place: Mapping[str, int]) -> Layout:
     for number, line in enumerate(lines):
         for cell in line:
             lines_of[cell].append(number)
-    beside = frozenset((min(p), max(p)) for line in lines for p in zip(line, line[1:], strict=False))
+    beside = frozenset((min(p), max(p)) for line in lines for p in itertools.pairwise(line))
     return Layout(lines, tuple(map(tuple, lines_of)), beside)
 
 
@@ -150,7 +153,9 @@ def _lines(form: Form, place: Mapping[str, int]) -> Iterator[Line]:
             yield from (tuple(line) for line in found.values() if len(line) > 1)
 
 
-def differences(terms: Sequence[Mapping[int, int]], constants: Sequence[int], values: Sequence[int]) -> list[int]:
+def differences(
+    terms: Sequence[Mapping[int, int]], constants: Sequence[int], values: Sequence[int]
+) -> list[int]:
     """Each row's left minus right side."""
     return [
         sum(times * values[cell] for cell, times in row.items()) - constant

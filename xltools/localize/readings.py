@@ -92,7 +92,8 @@ def _believed(case: Case, costs: Costs) -> Iterator[tuple[Hypothesis, ...]]:
     if not told:
         return
     single = [
-        Hypothesis(costs.slip(cell, value).kind, {cell: value}, costs.slip(cell, value).cost) for cell, value in told.items()
+        Hypothesis(costs.slip(cell, value).kind, {cell: value}, costs.slip(cell, value).cost)
+        for cell, value in told.items()
     ]
     yield tuple(single)
     if 1 < len(single) <= _MOST_SINGLE:
@@ -104,13 +105,19 @@ def _exchanged_lines(case: Case, told: dict[int, int]) -> Iterator[Hypothesis]:
     """Neighbours that hold each other's value, by what another source says: their lines were exchanged."""
     layout, values = case.plan.layout, case.values
     for first, second in sorted(layout.beside):
-        if first not in told or second not in told or (told[first], told[second]) != (values[second], values[first]):
+        if (
+            first not in told
+            or second not in told
+            or (told[first], told[second]) != (values[second], values[first])
+        ):
             continue
-        across = next((line for line in layout.lines if any(pair == (first, second) for pair in pairwise(line))), ())
+        across = next(
+            (line for line in layout.lines if any(pair == (first, second) for pair in pairwise(line))), ()
+        )
         mine = [line for line in layout.lines if first in line and line != across]
         other = [line for line in layout.lines if second in line and line != across]
         for a, b in zip(mine, other, strict=False):
-            changes = {}
+            changes: dict[int, int] = {}
             for x, y in zip(a, b, strict=False):
                 if values[x] != values[y]:
                     changes |= {x: values[y], y: values[x]}

@@ -16,7 +16,11 @@ def rows_one_off(form: Form, report: Report, suspicious: Set[str], elsewhere: Se
 
     ``suspicious``: cells that failing rules mark; ``elsewhere``: cells whose rows and columns add up.
     """
-    rows = {(form.cells[name].table, form.cells[name].row) for name in suspicious - elsewhere if name in form.cells}
+    rows = {
+        (form.cells[name].table, form.cells[name].row)
+        for name in suspicious - elsewhere
+        if name in form.cells
+    }
     for table, row in sorted(rows):
         listed = form.rows(table)
         at = listed.index(row)
@@ -29,7 +33,11 @@ def _cells(form: Form, table: str, row: str) -> dict[str, str]:
 
 
 def _moved(report: Report, filled: dict[str, str], empty: dict[str, str]) -> Iterator[Proposal]:
-    if len(filled) < 2 or filled.keys() != empty.keys() or not report.unreadable.keys().isdisjoint(filled.values()):
+    if (
+        len(filled) < 2
+        or filled.keys() != empty.keys()
+        or not report.unreadable.keys().isdisjoint(filled.values())
+    ):
         return
     moved = {column: report.values.get(name) or 0 for column, name in filled.items()}
     if any(moved.values()) and not any(report.values.get(name) for name in empty.values()):

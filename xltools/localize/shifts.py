@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator, Mapping, Sequence
 from math import log
 
@@ -26,7 +27,7 @@ def shifts(
     for run in runs:
         here = [values[cell] for cell in run]
         # Nearly every cell that changes unsettles an identity of its own.
-        if sum(1 for a, b in zip(here, here[1:], strict=False) if a != b) <= 2 * len(balances) + 1:
+        if sum(1 for a, b in itertools.pairwise(here) if a != b) <= 2 * len(balances) + 1:
             yield from _pasted(graph, values, balances, run, cost)
             yield from _pasted(graph, values, balances, run[::-1], cost)
     for first, second in case.plan.run_pairs:
@@ -51,7 +52,9 @@ def _pasted(
 ) -> Iterator[Hypothesis]:
     """The run was pasted one cell towards its end; what fell off there is nothing, or what is missing there."""
     last = run[-1]
-    moved = {cell: values[source] for cell, source in zip(run, run[1:], strict=False) if values[cell] != values[source]}
+    moved = {
+        cell: values[source] for cell, source in itertools.pairwise(run) if values[cell] != values[source]
+    }
     moved[last] = 0
     after = graph.moved(balances, ((cell, value - values[cell]) for cell, value in moved.items()))
     edge = graph.edges.get(last)

@@ -28,9 +28,7 @@ def smallest_sets(case: Case, budget: Budget, most: int = _MOST_SETS) -> Smalles
     graph, lower = case.plan.graph, case.plan.lower
     assert graph is not None and lower is not None
     balances = graph.balances(differences(case.plan.terms, case.constants, case.values))
-    search = TreeSearch(
-        graph, lower, case.values, case.floor, lambda cell, value: 1.0, 1.0, budget, emptying=True
-    )
+    search = TreeSearch(graph, lower, case.values, case.floor, lambda *_: 1.0, 1.0, budget, emptying=True)
     groups = Groups(graph, search)
     for size in range(lower.of(balances), _MOST_CELLS + 1):
         found: dict[frozenset[int], dict[int, int]] = {}

@@ -35,8 +35,10 @@ def suspects(
     many = len(balances) > _MANY
     for one in (*single, *several):
         if one.wide or many:
-            after = graph.moved(balances, ((cell, value - values[cell]) for cell, value in one.changes.items()))
-            if len(after) > len(balances) - _MUST_SETTLE:
+            after = graph.moved(
+                balances, ((cell, value - values[cell]) for cell, value in one.changes.items())
+            )
+            if len(after) > len(balances) - (1 if one.kind == "run_in_next_line" else _MUST_SETTLE):
                 continue
         yield (one,)
     if not many:

@@ -21,7 +21,7 @@ Items = tuple[tuple[int, int], ...]
 _NEAR = 1e-9
 
 
-class Spent(Exception):
+class Spent(Exception):  # noqa: N818  # an answer in time, not a fault
     """The budget of steps, or of time, is used up."""
 
 

@@ -32,12 +32,12 @@ class Witness:
 
     def agrees(self, values: Mapping[str, Number | None]) -> bool:
         """Whether one of its figures has its value; blanks count as 0."""
-        return any(self.value == sum(t.times * (values.get(t.cell) or 0) for t in terms) for terms in self.figures)
+        return any(
+            self.value == sum(t.times * (values.get(t.cell) or 0) for t in terms) for terms in self.figures
+        )
 
 
-def told_cells(
-    table: LinearTable, outside: Mapping[str, Number | None]
-) -> Iterator[Witness]:
+def told_cells(table: LinearTable, outside: Mapping[str, Number | None]) -> Iterator[Witness]:
     """What control totals, last year's report and rules about one cell say; ``outside``: the figures of the
     former two by name."""
     for row in table.single:
@@ -47,12 +47,21 @@ def told_cells(
             continue
         value //= times
         if any(name.startswith(PRIOR) for name, _ in row.known):
-            weight, said = _LAST_YEAR, Text(f"上年报告的数是 {shown(value)}", f"last year's report has {shown(value)}")
+            weight, said = (
+                _LAST_YEAR,
+                Text(f"上年报告的数是 {shown(value)}", f"last year's report has {shown(value)}"),
+            )
         elif any(name.startswith(CONTROL) for name, _ in row.known):
-            weight, said = _CONTROL, Text(f"台账核对数是 {shown(value)}", f"the control total is {shown(value)}")
+            weight, said = (
+                _CONTROL,
+                Text(f"台账核对数是 {shown(value)}", f"the control total is {shown(value)}"),
+            )
         else:
             rule = row.instance.rule.id
-            weight, said = _RULE, Text(f"按规则 {rule} 应为 {shown(value)}", f"rule {rule} says {shown(value)}")
+            weight, said = (
+                _RULE,
+                Text(f"按规则 {rule} 应为 {shown(value)}", f"rule {rule} says {shown(value)}"),
+            )
         yield Witness(((Term(1, table.cells[cell]),),), value, weight, said)
 
 
@@ -79,4 +88,3 @@ def _document(form: Form, report: Report) -> Document:
         return report.document
     sections = (Section(p.number, p.title, report.text.get(p.text, "")) for p in form.parts if p.text)
     return Document(tuple(sections))
-

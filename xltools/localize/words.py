@@ -94,7 +94,7 @@ def _error(error: Blamed, proposal: Proposal, before: Before, say: Say) -> Text:
     more = len(cells) - len(changed)
     listed = _joined(pairs, "，", ", ")
     listed = Text(f"{listed.zh}等 {len(cells)} 格", f"{listed.en} and {more} more") if more else listed
-    gaps = {abs(_number(after[cell]) - _number(before.get(cell))) for cell in cells}
+    gaps = {_apart(after[cell], before.get(cell)) for cell in cells}
     right = next((cell for cell in cells if after[cell]), cells[0])
     wrong = next((cell for cell in cells if cell != right), right)
     return SEVERAL[error.kind].format(
@@ -108,14 +108,16 @@ def _single(cell: str, after: Mapping[str, Number], before: Before, say: Say) ->
         "at": say((cell,)),
         "from": "空白" if found is None else _shown(found),
         "to": _shown(after[cell]),
-        "gap": _shown(abs(_number(after[cell]) - _number(found))),
+        "gap": _shown(_apart(after[cell], found)),
     }
 
 
 def _pair(cell: str, after: Mapping[str, Number], before: Before, say: Say) -> Text:
     found, at = before.get(cell), say((cell,))
     blank = Text("空白", "blank") if found is None else Text(_shown(found), _shown(found))
-    return Text(f"{at.zh} {blank.zh} 改为 {_shown(after[cell])}", f"{at.en} from {blank.en} to {_shown(after[cell])}")
+    return Text(
+        f"{at.zh} {blank.zh} 改为 {_shown(after[cell])}", f"{at.en} from {blank.en} to {_shown(after[cell])}"
+    )
 
 
 def _span(cell: str, proposal: Proposal, before: Before, say: Say) -> Text:
@@ -127,14 +129,19 @@ def _span(cell: str, proposal: Proposal, before: Before, say: Say) -> Text:
     else:
         span = Text(f"在 {_shown(least)} 到 {_shown(most)} 之间", f"from {_shown(least)} to {_shown(most)}")
     found = before.get(cell)
-    return _SPAN.format(**{"at": say((cell,)), "from": "空白" if found is None else _shown(found), "span": span})
+    return _SPAN.format(
+        **{"at": say((cell,)), "from": "空白" if found is None else _shown(found), "span": span}
+    )
 
 
 def _filled(proposal: Proposal, say: Say) -> Text:
     """The blanks that have only one value: the few that are not 0 by name."""
     other = {cell: value for cell, value in proposal.filled.items() if value}
     zeros = [cell for cell in proposal.filled if cell not in other]
-    said = [Text(f"{say((c,)).zh}应为 {_shown(v)}", f"{say((c,)).en} should be {_shown(v)}") for c, v in other.items()]
+    said = [
+        Text(f"{say((c,)).zh}应为 {_shown(v)}", f"{say((c,)).en} should be {_shown(v)}")
+        for c, v in other.items()
+    ]
     if zeros:
         place, rest = say(zeros), bool(said or proposal.errors)
         zh = f"其余空白（{place.zh}）均应为 0" if rest else f"空白（{place.zh}）均应为 0"
@@ -147,9 +154,20 @@ def _joined(texts: Sequence[Text], zh: str, en: str) -> Text:
     return Text(zh.join(text.zh for text in texts), en.join(text.en for text in texts))
 
 
+def _apart(one: Number | str | None, other: Number | str | None) -> Number:
+    gap: Number = _number(one) - _number(other)
+    return -gap if gap < 0 else gap
+
+
 def _number(value: Number | str | None) -> Number:
     return 0 if value is None or isinstance(value, str) else value
 
 
 def _shown(value: Number | str | None) -> str:
-    return "" if value is None else value if isinstance(value, str) else str(value if isinstance(value, int) else plain(value))
+    return (
+        ""
+        if value is None
+        else value
+        if isinstance(value, str)
+        else str(value if isinstance(value, int) else plain(value))
+    )

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from xltools.checks.offices import fold
 from xltools.forms import load_form
 from xltools.model.adjustment import Adjustment, counted
 from xltools.model.report import Number, Report
-from xltools.model.rollup import SCOPE, Rollup
+from xltools.model.rollup import Rollup
 
 
 def adjust(rollup: Rollup, adjustments: Sequence[Adjustment]) -> Rollup:
@@ -25,8 +26,9 @@ def adjust(rollup: Rollup, adjustments: Sequence[Adjustment]) -> Rollup:
 
 
 def belongs(kept: Report, rollup: Rollup) -> bool:
-    """Whether a workbook is the same district's roll-up of the same year, made before."""
-    return (kept.scope, kept.year, kept.form) == (SCOPE, rollup.year, rollup.form)
+    """Whether a roll-up made before is of the same district and year; one without a name may be anybody's."""
+    named = fold(kept.office.name) in ("", fold(rollup.district))
+    return named and (kept.year, kept.form) == (rollup.year, rollup.form)
 
 
 def keep(rollup: Rollup, kept: Report) -> Rollup:

@@ -145,7 +145,9 @@ def _check(files: Uploads) -> Response:
 def _mark(files: Uploads) -> Response:
     upload = files.only()
     suffix = ".xlsm" if Path(upload.name).suffix.lower() == ".xlsm" else ".xlsx"
-    return _download(work.marked(upload), f"{Path(upload.name).stem}-标注{suffix}", "application/octet-stream")
+    return _download(
+        work.marked(upload), f"{Path(upload.name).stem}-标注{suffix}", "application/octet-stream"
+    )
 
 
 def _import(files: Uploads) -> Response:

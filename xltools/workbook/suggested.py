@@ -64,4 +64,12 @@ def _told(changes: tuple[Change, ...]) -> Iterator[str]:
 
 
 def _digits(value: Number | str | None) -> str:
-    return "" if value is None else value if isinstance(value, str) else f"{value:f}" if not isinstance(value, int) else str(value)
+    return (
+        ""
+        if value is None
+        else value
+        if isinstance(value, str)
+        else f"{value:f}"
+        if not isinstance(value, int)
+        else str(value)
+    )
