@@ -153,7 +153,7 @@ def _read(parts: Parts) -> list[str]:
 
 _NUMBERS = (
     *(b"<v>%s</v>" % (b"9" * size) for size in (20, 400, 5_000, 200_000)),
-    *(b"<v>%s</v>" % number for number in (b"1e308", b"1e999", b"-1e-999", b"NaN", b"Infinity", b"-0", b"0x10", b"1_000")),
+    *(b"<v>%s</v>" % number for number in (b"1e308", b"1e999", b"-1e-999", b"1e99999999", b"-5e-99999999", b"NaN", b"Infinity", b"-0", b"0x10", b"1_000")),
     *(b"<v>1.%s</v>" % (b"3" * size) for size in (20, 5_000)),
     *(b"<v>%s</v>" % odd for odd in (b"", b" ", b"-", b"\xc2\xa0", b"12345678901234567890", b"#REF!", b"=1+1")),
     *(b"<f>%s1</f><v>2</v>" % (b"1+" * size) for size in (5, 9_000)),
