@@ -15,7 +15,7 @@ from xltools.rollup import choose_year, fold, sort_out
 
 
 def received(files: Sequence[str], jobs: int | None) -> list[Submission]:
-    found = list(submissions(files, jobs))
+    found = submissions(files, jobs)
     assert not any(submission.error for submission in found)
     return found
 

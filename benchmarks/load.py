@@ -14,6 +14,7 @@ import re
 import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from random import Random
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
@@ -54,16 +55,22 @@ Cells = Mapping[str, str | None]
 
 def load(count: int, form_id: str = "2021") -> list[str]:
     """``count`` workbooks of a form, made on first use and kept in the folder for temporary files."""
-    base = _Base.build(form_id)
-    folder = Path(tempfile.gettempdir()) / "xltools-benchmarks" / f"{form_id}-{base.digest[:12]}-{count}"
+    made = base(form_id)
+    folder = Path(tempfile.gettempdir()) / "xltools-benchmarks" / f"{form_id}-{made.digest[:12]}-{count}"
     files = [folder / f"{number:06d}.xlsx" for number in range(1, count + 1)]
     if not (folder / "complete").exists():
         folder.mkdir(parents=True, exist_ok=True)
         for number, file in enumerate(files, 1):
-            file.write_bytes(base.variant(number))
+            file.write_bytes(made.variant(number))
         _check(files)
         (folder / "complete").touch()
     return [str(file) for file in files]
+
+
+@cache
+def base(form_id: str = "2021") -> _Base:
+    """What all workbooks of a form are made from."""
+    return _Base.build(form_id)
 
 
 def figures(form: Form, random: Random) -> dict[str, int]:

@@ -58,7 +58,7 @@ def roll_up(offices: Path, folder: Path) -> RolledUp:
     output = folder / "本级汇总.xlsx"
     roster = xltools.read_roster(HERE / "roster.json")
     received = list(xltools.submissions(xltools.find_files([offices])))
-    done = xltools.roll_up(received, output, roster=roster, year=2020)
+    done = xltools.roll_up(received, output, roster=roster, year=2020, kept=xltools.read_kept(output))
     xltools.write(output, done.workbook)
     for line in done.rollup.offices:
         print(f"  {line.name}：{line.note.zh or '已计入。'}")

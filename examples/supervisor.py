@@ -14,7 +14,7 @@ import xltools
 
 def main(folder: Path, output: Path, year: int) -> list[str]:
     received = list(xltools.submissions(xltools.find_files([folder], leave_out=output)))
-    done = xltools.roll_up(received, output, year=year)
+    done = xltools.roll_up(received, output, year=year, kept=xltools.read_kept(output))
     xltools.write(output, done.workbook)
     to_correct = [
         f"{line.name}：{finding.message.zh}"

@@ -15,10 +15,11 @@ from typing import NamedTuple
 from xltools.api.reports import read, validate
 from xltools.errors import XltoolsError
 from xltools.forms import load_form
-from xltools.lang import Text
+from xltools.lang import NO_TEXT, Text
 from xltools.model.catalogue import NOTHING_ADDED, Catalogue
+from xltools.model.finding import Validation
 from xltools.model.order import HERE, Means
-from xltools.model.report import Source
+from xltools.model.report import Report, Source
 from xltools.model.rollup import SCOPE, Submission
 
 _CHUNK = 25
@@ -155,6 +156,7 @@ def submission(file: str, catalogue: Catalogue = NOTHING_ADDED) -> Submission:
             _source(file), error=Text(f"读取时出现意外错误（{said}）。", f"Unexpected error ({said}).")
         )
     names = load_form(report.form, report.supplements, report.own).cells
+    suggestion, suggested_for = _suggested(report, checked, catalogue)
     return Submission(
         source=report.source,
         office=report.office,
@@ -169,7 +171,25 @@ def submission(file: str, catalogue: Catalogue = NOTHING_ADDED) -> Submission:
         errors=checked.summary["error"],
         warnings=checked.summary["warning"],
         members=members,
+        suggestion=suggestion,
+        suggested_for=suggested_for,
     )
+
+
+def _suggested(report: Report, checked: Validation, catalogue: Catalogue) -> tuple[Text, tuple[str, ...]]:
+    """The first repair, and a finding that it cures; only looked for where a sum or balance fails."""
+    failing = {(f.rule, f.key) for f in checked.findings if f.severity == "error" and f.expected is not None}
+    if not any(f.left is not None for f in checked.findings if (f.rule, f.key) in failing):
+        return NO_TEXT, ()
+    from xltools.api.suggestions import suggest
+
+    # What a supervisor is offered beside the findings must never keep an office out of the sums.
+    with suppress(Exception):
+        for repair in suggest(report, top=1, catalogue=catalogue).repairs:
+            for cured in repair.cures:
+                if (cured.rule, cured.key) in failing:
+                    return repair.message, (cured.rule, cured.key)
+    return NO_TEXT, ()
 
 
 def _members(file: str) -> tuple[str, ...]:

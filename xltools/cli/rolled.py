@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -14,7 +15,7 @@ from xltools.api.rollups import RolledUp
 from xltools.cli.show import show_finding, summary_text
 from xltools.cli.words import Words
 from xltools.model.finding import Validation
-from xltools.model.rollup import Rollup
+from xltools.model.rollup import STANDINGS, Rollup
 
 _LONG = 50
 _NAMED = 5
@@ -37,9 +38,20 @@ def show_rollup(rollup: Rollup, words: Words) -> None:
         ),
         bold=True,
     )
+    click.echo("  " + _standings(rollup, words))
     for line in rollup.offices:
         note = line.note.of(words.lang)
         click.echo(f"  {words(*STATUS[line.status])}　{line.name}{'　' + note if note else ''}")
+
+
+def _standings(rollup: Rollup, words: Words) -> str:
+    """How many offices stand where: ``未报 1，已报 10，有错 1``."""
+    counts = Counter(standing for line in rollup.offices for standing in line.standing)
+    return words("，", ", ").join(
+        f"{words(shown, standing.replace('_', ' '))} {counts[standing]}"
+        for standing, shown in STANDINGS.items()
+        if counts[standing]
+    )
 
 
 def show_result(done: RolledUp, checked: Validation, output: str, words: Words) -> None:

@@ -42,8 +42,7 @@ class HeadRows:
         is_whole = len(spans) == len(block.columns) and places.sound
         if is_whole and _is_uniform([line, self._lines[heads[0]]]) and min(spans.values())[0] >= end:
             return places
-        order = self._columns(above, block, False)
-        return replace(places, spans=None) if is_whole and not order.order else order
+        return replace(places, spans=None) if is_whole else self._columns(above, block, False)
 
     def _columns(self, heads: tuple[int, ...], block: Block, by_place: bool) -> Columns:
         key = (heads, id(block), by_place)

@@ -90,7 +90,11 @@ def columns_by_place(heads: Sequence[Line], block: Block, known: Known) -> Colum
         i for i in range(left, len(spans)) if i not in pairs and _last_is(stacks[spans[i][0]], groups_over)
     }
     labelled = [i for i in range(left, len(spans)) if stacks[spans[i][0]] and i not in alone]
-    open_labels = {spans[i][0]: stacks[spans[i][0]][-1].text for i in labelled if i not in pairs}
+    open_labels = {
+        first: stacks[first][-1].text
+        for i, (first, _) in enumerate(spans)
+        if stacks[first] and i not in pairs
+    }
     return Columns(
         tuple(pairs.get(i) for i in labelled),
         found,

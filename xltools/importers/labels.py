@@ -34,7 +34,8 @@ _NUMBERED_LABEL = re.compile(
     r"\d{1,2}[.、,)]\D|20\d\d年度?[\u3400-\u9fff]{2}|"
     r"\d{1,2}(?![件条次项个万亿元宗份篇人家户起余多至到批封名例])[\u3400-\u9fff]{2}"
 )
-_ONLY_NUMBER = re.compile(r"[(]?[一二三四五六七八九十]{1,2}[)、.]|[(]\d[)]|\d[、.]")
+_PIECE = re.compile(r"[(]?[一二三四五六七八九十]{1,2}[)、.]|[(]\d[)]|\d[、.]|[\"'“”‘’()、,。:;]+")
+"""What may be left of a label that is broken over lines: its number, a mark."""
 _NOTHING = frozenset(("无", "暂无", "没有", "空", "不详", "未知"))
 
 
@@ -92,7 +93,7 @@ def similarity(printed: str, official: str) -> float:
 def is_words(text: str) -> bool:
     """Whether a cell holds words that may be a label, and no figure or remark on one."""
     squeezed = squeeze(text)
-    if _ONLY_NUMBER.fullmatch(squeezed):
+    if _PIECE.fullmatch(squeezed):
         return True
     if not _WORDS.search(squeezed) or squeezed in _NOTHING:
         return False

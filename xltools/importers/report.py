@@ -9,7 +9,10 @@ from xltools.errors import XltoolsError
 from xltools.forms import form_for_year
 from xltools.importers import identity
 from xltools.importers.assign import Layout, layouts, problems_of
+from xltools.importers.contacts import phone_of
+from xltools.importers.dates import date_of
 from xltools.importers.labels import SURE
+from xltools.importers.levels import level_of
 from xltools.importers.lines import lines_of
 from xltools.importers.printed import Paragraph, PrintedReport
 from xltools.importers.tables import Found, printed_labels
@@ -63,12 +66,12 @@ def import_report(
         )
     form = layout.form
     taken = _values(layout, found)
-    notes = [Note(_LAYOUT, "", why), *_identity_notes(document, year), *_cell_notes(layout, taken)]
-    office = identity.office_of(document)
+    office = identity.office_of(document, printed.file)
+    notes = [Note(_LAYOUT, "", why), *_identity_notes(year, office), *_cell_notes(layout, taken)]
     report = Report(
         form=form.id,
         year=int(year.value) if year.value else None,
-        office=Office(office.value, level=identity.level_of(office.value)),
+        office=Office(office.value, level=level_of(office.value)),
         values={name: taken.values[name] for name in form.cells if name in taken.values},
         supplements=form.supplements,
         unreadable=taken.unreadable,
@@ -144,20 +147,12 @@ def _take(name: str, value: Found, form: Form, taken: _Values) -> None:
         taken.unreadable[name] = value.text
 
 
-def _identity_notes(document: Document, year: identity.Read) -> Iterator[Note]:
-    yield Note(
-        _YEAR,
-        "",
-        Text(f"{year.value}：{year.why.zh}", f"{year.value}: {year.why.en}") if year.value else year.why,
-        open=not year.value,
-    )
-    office = identity.office_of(document)
-    said = (
-        Text(f"{office.value}：{office.why.zh}", f"{office.value}: {office.why.en}")
-        if office.value
-        else office.why
-    )
-    yield Note(_OFFICE, "", said, open=not office.value)
+def _identity_notes(year: identity.Read, office: identity.Read) -> Iterator[Note]:
+    for about, read in ((_YEAR, year), (_OFFICE, office)):
+        said = (
+            Text(f"{read.value}：{read.why.zh}", f"{read.value}: {read.why.en}") if read.value else read.why
+        )
+        yield Note(about, "", said, open=not read.sure)
 
 
 def _cell_notes(layout: Layout, taken: _Values) -> Iterator[Note]:
@@ -195,5 +190,5 @@ def _texts(document: Document, form: Form) -> Mapping[str, str]:
 
 
 def _cover(document: Document) -> dict[str, str]:
-    found = {"report.date": identity.date_of(document), "report.phone": identity.phone_of(document)}
+    found = {"report.date": date_of(document), "report.phone": phone_of(document)}
     return {name: value for name, value in found.items() if value}

@@ -13,6 +13,7 @@ from xltools.localize.general import Problem, solve
 from xltools.localize.hypothesis import Candidate
 from xltools.localize.plan import differences
 from xltools.localize.proposal import Blamed, Proposal
+from xltools.localize.rank import hiding
 from xltools.localize.single import single_cells
 from xltools.localize.slips import Costs
 from xltools.localize.smallest import smallest_sets
@@ -46,10 +47,12 @@ def block_repairs(case: Case, budget: Budget, witnesses: Sequence[Witness]) -> B
     contradictory = any(interval.empty for interval in open_blanks.values())
     kept = [c for c in candidates if _settled(case, c, open_blanks, contradictory=contradictory)]
     count, smallest = _smallest(case, budget)
-    proposals = [
-        replace(_proposal(case, c, witnesses), smallest=count if frozenset(c.changes) in smallest else 0)
-        for c in kept[:_MOST]
-    ]
+    doubt = hiding(case.values)
+    proposals = []
+    for candidate in kept[:_MOST]:
+        one = _proposal(case, candidate, witnesses)
+        mine = count if frozenset(candidate.changes) in smallest else 0
+        proposals.append(replace(one, smallest=mine, doubt=doubt))
     proposals.sort(key=lambda proposal: proposal.cost)
     completion = candidates[0].changes if candidates and not kept else {}
     return BlockRepairs(
@@ -67,7 +70,7 @@ def _candidates(case: Case, budget: Budget) -> tuple[Sequence[Candidate], bool, 
         decoded = decode(case, budget)
         return decoded.candidates, decoded.complete, False
     free = case.blank | case.unknown | case.computed
-    terms, operators = case.plan.terms, ["="] * len(case.plan.rows)
+    terms, operators = case.plan.terms, ["="] * len(case.plan.terms)
     solved = solve(Problem(terms, operators, case.constants, case.values, case.floor, free), seconds=_SECONDS)  # type: ignore[arg-type]  # "=" is an Operator
     sets = solved.sets if solved.available else single_cells(case)
     costs = Costs(case)

@@ -66,7 +66,7 @@ def chances_of(case: Case) -> Chances:
 def case_of(plan: BlockPlan, values: tuple[int, ...], **more: object) -> Case:
     """A case; cells are counts and rows add up to 0 unless ``more`` says otherwise."""
     size = len(values)
-    given = {"constants": (0,) * len(plan.rows), "floor": (0,) * size, **more}
+    given = {"constants": (0,) * len(plan.terms), "floor": (0,) * size, **more}
     return Case(plan, values, **given)  # type: ignore[arg-type]  # fields of Case, by name
 
 

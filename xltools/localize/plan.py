@@ -3,31 +3,19 @@ neighbours, totals with their parts."""
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from xltools.grid import grid
 from xltools.localize.commonness import share_of
 from xltools.localize.graph import Graph, graph_of
 from xltools.localize.lateness import Late, Parts, late_pairs
+from xltools.localize.layout import Layout, Line, layout_of
 from xltools.localize.linear import Block, LinearTable, Row, linear_table
 from xltools.localize.syndrome import LowerBound
 from xltools.model.form import Form
 from xltools.model.rule import Instance
 
-Line = tuple[int, ...]
 _LEAST_COPIED = 3
-
-
-@dataclass(frozen=True, slots=True)
-class Layout:
-    """``lines``: the cells of one printed row or column, in order; ``lines_of``: the lines of each cell;
-    ``beside``: pairs of neighbours."""
-
-    lines: tuple[Line, ...]
-    lines_of: tuple[tuple[int, ...], ...]
-    beside: frozenset[tuple[int, int]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,24 +63,31 @@ def _block_plan(form: Form, table: LinearTable, block: Block) -> BlockPlan:
     own = {cell: i for i, cell in enumerate(block.cells)}
     names = tuple(table.cells[cell] for cell in block.cells)
     rows = tuple(table.rows[row] for row in block.rows)
-    terms = tuple({own[cell]: times for cell, times in row.terms} for row in rows)
-    graph = graph_of(terms)
     place = {name: i for i, name in enumerate(names)}
     parts = {
         place[total]: tuple(place[part] for part in of)
         for total, of in form.totals.items()
         if total in place and all(part in place for part in of)
     }
-    sums, layout = tuple(_sums(terms)), _layout(form, place)
+    terms = [{own[cell]: times for cell, times in row.terms} for row in rows]
+    plan = plan_of_terms(terms, parts, layout_of(form, place))
+    return replace(plan, names=names, rows=rows, shares=tuple(share_of(name) for name in names))
+
+
+def plan_of_terms(terms: Sequence[Mapping[int, int]], parts: Parts, layout: Layout) -> BlockPlan:
+    """The plan of identities that add up to 0, over cells without names; one line of ``layout.lines_of`` a cell."""
+    graph = graph_of(terms)
+    sums = tuple(_sums(terms))
     late = tuple(late_pairs(terms, parts, graph)) if graph else ()
     late_at: dict[int, list[int]] = {}
     for number, one in enumerate(late):
         for node in one.shift:
             late_at.setdefault(node, []).append(number)
+    size = len(layout.lines_of)
     return BlockPlan(
-        names=names,
-        rows=rows,
-        terms=terms,
+        names=("",) * size,
+        rows=(),
+        terms=tuple(terms),
         graph=graph,
         lower=LowerBound(graph) if graph else None,
         parts=parts,
@@ -100,7 +95,7 @@ def _block_plan(form: Form, table: LinearTable, block: Block) -> BlockPlan:
         run_pairs=tuple(_run_pairs(sums, layout)),
         copied=tuple(_copied(sums, layout)),
         layout=layout,
-        shares=tuple(share_of(name) for name in names),
+        shares=(None,) * size,
         late=late,
         late_at={node: tuple(numbers) for node, numbers in late_at.items()},
     )
@@ -130,27 +125,6 @@ def _copied(sums: Sequence[tuple[int, Line]], layout: Layout) -> Iterator[tuple[
         )
         if len(across) >= _LEAST_COPIED and len({len(parts) for _, parts in across}) == 1:
             yield across
-
-
-def _layout(form: Form, place: Mapping[str, int]) -> Layout:
-    lines = tuple(_lines(form, place))
-    lines_of: list[list[int]] = [[] for _ in place]
-    for number, line in enumerate(lines):
-        for cell in line:
-            lines_of[cell].append(number)
-    beside = frozenset((min(p), max(p)) for line in lines for p in itertools.pairwise(line))
-    return Layout(lines, tuple(map(tuple, lines_of)), beside)
-
-
-def _lines(form: Form, place: Mapping[str, int]) -> Iterator[Line]:
-    """The printed rows, then the printed columns, of every table; only runs of two cells and more."""
-    for table in form.tables:
-        cells = [cell for cell in grid(table).values() if cell.name in place]
-        for key in ("row", "column"):
-            found: dict[int, list[int]] = {}
-            for cell in cells:
-                found.setdefault(getattr(cell, key), []).append(place[cell.name])
-            yield from (tuple(line) for line in found.values() if len(line) > 1)
 
 
 def differences(

@@ -25,8 +25,8 @@ class Proposal:
     whose formulas then show that; ``spans``: cells that may be anything from one value to another.
 
     ``cost``: a negative logarithm of how likely its errors are; ``smallest``: of how many smallest sets of
-    cells this is one, 0 where it is none or that is not known; ``spotless``: only worth telling if it causes
-    no finding at all.
+    cells this is one, 0 where it is none or that is not known; ``doubt``: how likely it is that another mistake
+    hides behind it; ``spotless``: only worth telling if it causes no finding at all.
     """
 
     changes: Mapping[str, Number]
@@ -38,6 +38,7 @@ class Proposal:
     smallest: int = 0
     evidence: tuple[Text, ...] = ()
     spotless: bool = False
+    doubt: float = 0.0
 
     @property
     def values(self) -> dict[str, Number]:

@@ -2,40 +2,54 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from math import exp
 
 from xltools.localize.proposal import Proposal
 from xltools.model.repair import Certainty
 
-_TEMPERATURE = 1.5
-_RESERVE = 4.0
-"""What nobody thought of is about this much dearer than the best."""
-_LIKELY = 0.95
+LIKELY = 0.98
+_TEMPERATURE = 2.0
+"""Costs are no exact logarithms: what is a little dearer is right more often than they say."""
+_RESERVE, _NO_EXPLANATION = 0.005, 0.5
+"""For what nobody thought of: always, and where the best has a value that no slip explains."""
 _ABOUT_AS_GOOD = 2.0
 _EVEN = 0.5
+_HIDING = 0.15
 
 
 def probabilities(proposals: Sequence[Proposal]) -> list[float]:
     """The probability of each of a group, which is sorted by cost."""
     if not proposals:
         return []
-    least = proposals[0].cost
-    weights = [exp((least - one.cost) / _TEMPERATURE) for one in proposals]
-    reserve = exp(-_RESERVE / 1.0)
-    if any(error.kind == "unexplained" for error in proposals[0].errors):
-        reserve += 0.5
-    total = sum(weights) + reserve
-    return [weight / total for weight in weights]
+    best = proposals[0]
+    weights = [exp((best.cost - one.cost) / _TEMPERATURE) for one in proposals]
+    strange = any(error.kind == "unexplained" for error in best.errors) and best.smallest != 1
+    total = sum(weights) + _RESERVE + (_NO_EXPLANATION if strange else 0)
+    return [weight / total * (1 - one.doubt) for weight, one in zip(weights, proposals, strict=True)]
+
+
+def hiding(values: Iterable[int]) -> float:
+    """How likely another mistake hides among the figures of a table, by how often two of them are equal.
+
+    Where many are, as in small tables, one mistake can make up for another.
+    """
+    counts = Counter(value for value in values if value)
+    filled = sum(counts.values())
+    if filled < 2:
+        return _HIDING
+    return _HIDING * sum(count * (count - 1) for count in counts.values()) / (filled * (filled - 1))
 
 
 def certainty(proposal: Proposal, probability: float, group: Sequence[Proposal]) -> tuple[Certainty, int]:
     """How certain, and among how many that are about as good."""
-    near = sum(one.cost <= group[0].cost + _ABOUT_AS_GOOD for one in group)
+    best = group[0]
+    near = sum(one.cost <= best.cost + _ABOUT_AS_GOOD for one in group)
     if proposal.smallest == 1 and probability >= _EVEN:
         return "unique minimum", 1
-    if probability >= _LIKELY:
+    if probability >= LIKELY:
         return "likely", 1
-    if proposal.cost <= group[0].cost + _ABOUT_AS_GOOD and near > 1:
+    if near > 1 and proposal.cost <= best.cost + _ABOUT_AS_GOOD:
         return "one of several", near
-    return ("likely", 1) if proposal is group[0] and probability >= 0.8 else ("a guess", near)
+    return "a guess", 1

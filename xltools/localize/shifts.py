@@ -9,7 +9,7 @@ from math import log
 from xltools.localize.case import Case
 from xltools.localize.graph import Graph
 from xltools.localize.hypothesis import Hypothesis
-from xltools.localize.plan import Line
+from xltools.localize.layout import Line
 from xltools.localize.slips import ONE
 
 _LEAST_FILLED = 2

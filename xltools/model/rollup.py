@@ -88,7 +88,8 @@ class Submission:
     """One file as a worker sends it back: small, and without the names it shares with the form.
 
     ``values`` follow the cells of the form with ``supplements``; ``members`` are names and codes of the
-    offices that a roll-up holds; ``error`` is set when the file could not be read.
+    offices that a roll-up holds; ``error`` is set when the file could not be read. ``suggestion`` is the first
+    repair where an identity fails, ``suggested_for`` the rule and key of a finding that it cures.
     """
 
     source: Source
@@ -105,6 +106,8 @@ class Submission:
     warnings: int = 0
     error: Text | None = None
     members: tuple[str, ...] = ()
+    suggestion: Text = NO_TEXT
+    suggested_for: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -207,31 +207,45 @@ def _detail_row(line: OfficeLine, form: Form) -> list[Value]:
 
 def _problems(rollup: Rollup, on_rollup: Sequence[Finding]) -> EvidenceSheet:
     """What was found on the roll-up itself, then on each office's report."""
-    heads = ("序号", "单位名称", "级别", "编号", "位置", "问题", "怎么办", "依据", "单位说明", "文件")
+    heads = (
+        "序号",
+        "单位名称",
+        "级别",
+        "编号",
+        "位置",
+        "问题",
+        "怎么办",
+        "修正建议",
+        "依据",
+        "单位说明",
+        "文件",
+    )
     listed = [line for line in rollup.offices if line.submission]
     count = len(on_rollup) + sum(len(line.submission.findings) for line in listed if line.submission)
 
-    def found() -> Iterator[tuple[str, Finding, str]]:
+    def found() -> Iterator[tuple[str, Finding, str, str]]:
         """One office after the other: their findings are not all held at once."""
-        yield from ((rollup.district, finding, "") for finding in on_rollup)
+        yield from ((rollup.district, finding, "", "") for finding in on_rollup)
         for line in listed:
             assert line.submission is not None
-            file = PurePath(line.submission.source.file).name
-            yield from ((line.name, finding, file) for finding in line.submission.findings)
+            sent, file = line.submission, PurePath(line.submission.source.file).name
+            for finding in sent.findings:
+                mine = sent.suggested_for == (finding.rule, finding.key)
+                yield line.name, finding, file, sent.suggestion.zh if mine else ""
 
     def rows() -> Iterator[list[Value]]:
-        for number, (name, finding, file) in enumerate(found(), 1):
+        for number, (name, finding, file, suggestion) in enumerate(found(), 1):
             at = "、".join(finding.at[:4]) + (f" 等 {len(finding.at)} 格" if len(finding.at) > 4 else "")
             yield [
                 number, name, SEVERITY_WORDS[finding.severity], finding.rule, at, finding.message.zh,
-                finding.advice.zh, finding.basis.zh, finding.explained, file,
+                finding.advice.zh, suggestion, finding.basis.zh, finding.explained, file,
             ]  # fmt: skip
 
     return EvidenceSheet(
         PROBLEMS,
         f"汇总和各单位报告的校验问题：共 {count} 条，汇总的在前（可按单位、级别筛选）",
         heads,
-        (6, 28, 8, 9, 26, 60, 40, 30, 30, 26),
+        (6, 28, 8, 9, 26, 60, 40, 60, 30, 30, 26),
         rows,
         count,
         key_columns=2,

@@ -68,7 +68,7 @@ def _row(line: OfficeLine, form: Form, folder: str) -> list[Value]:
         submission.year if submission else None,
         f"{submission.form}年格式" if submission and submission.form else "",
         link(submission.source.file, folder) if submission else "",
-        STATUS_WORDS[line.status],
+        "" if "not_reported" in line.standing else STATUS_WORDS[line.status],
         line.received,
         line.entry.deadline if line.entry else "",
         line.note.zh,

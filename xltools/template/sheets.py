@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 import xlsxwriter
@@ -76,9 +77,12 @@ class Sheets:
 
 def text_width(text: str) -> int:
     """Width in characters of a column; Chinese characters take two."""
-    return sum(2 if ord(character) > 0x2E7F else 1 for character in text)
+    if text.isascii():
+        return len(text)
+    return sum(2 if character > "\u2e7f" else 1 for character in text)
 
 
+@lru_cache(maxsize=4096)  # the sheets of a roll-up say the same thousands of times
 def lines(text: str, width: float) -> int:
     """How many lines a wrapped text takes in a column of ``width`` characters."""
     return sum(max(1, -(-text_width(part) // max(1, int(width)))) for part in text.split("\n"))

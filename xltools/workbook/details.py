@@ -27,16 +27,16 @@ _DIGITS, _LETTERS = "0123456789", "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
 def read_details(path: str | os.PathLike[str], wanted: Collection[str]) -> Details | None:
-    """The counted offices with their figures of the ``wanted`` cells; None for a workbook without the sheet.
+    """The counted offices with their figures of the ``wanted`` cells.
 
-    Raises XltoolsError when the file can't be read.
+    None for a workbook without the sheet, and where the file is not there any more or can't be read: it was
+    read as a report before, and without this only the names of the offices are missing.
     """
-    package = open_package(path)
     try:
+        package = open_package(path)
         names = name_map(package.read(_WORKBOOK), package.read("xl/_rels/workbook.xml.rels"))
         return _details(package, names, wanted) if COUNTED_NAME in names.areas else None
     except (ElementTree.ParseError, XltoolsError):
-        # It was read as a report before; without this sheet only the names of the offices are missing.
         return None
 
 

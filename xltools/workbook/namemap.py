@@ -72,7 +72,7 @@ def name_map(workbook: bytes, relations: bytes) -> NameMap:
     return _map(defined, parts, frozenset(hidden), date1904)
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=8)
 def open_name_map(defined: tuple[tuple[str, str], ...], sheets: tuple[str, ...]) -> NameMap:
     """The map of a workbook that a program has open: ``(name, what it refers to)``, sheets in tab order.
 

@@ -1,0 +1,92 @@
+"""Trials: a table with some errors put right on suspicion, before single cells are searched."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from xltools.localize.case import Case, changed
+from xltools.localize.hypothesis import Hypothesis
+from xltools.localize.plan import differences
+from xltools.localize.readings import Reading
+from xltools.localize.slips import Costs
+from xltools.localize.suspects import suspects
+
+_TOGETHER, _MOST = 3, 80
+_SETTLES, _MOST_SETTLED = 2, 4
+"""How many identities an error about several cells usually settles, and how many at most."""
+
+
+class Trial(NamedTuple):
+    """``reading``: the number of the reading it began with; ``errors`` were put right in ``values``, at the cost ``spent``;
+    ``balances`` are what is still off."""
+
+    reading: int
+    values: tuple[int, ...]
+    balances: dict[int, int]
+    errors: tuple[Hypothesis, ...]
+    spent: float
+
+
+class Trials:
+    """The trials of one case; what was suspected of each is kept."""
+
+    def __init__(self, case: Case, costs: Costs, readings: tuple[Reading, ...]) -> None:
+        self._case = case
+        self._costs = costs
+        self._readings = readings
+        self._known: dict[tuple[int, tuple[int, ...]], list[Trial]] = {}
+
+    def starts(self) -> list[Trial]:
+        """One trial for each reading."""
+        found = []
+        for number, reading in enumerate(self._readings):
+            off = differences(self._case.plan.terms, self._case.constants, reading.values)
+            spent = sum(error.cost + self._costs.beside(error.changes.items()) for error in reading.errors)
+            balances = reading.graph.balances(off)
+            found.append(Trial(number, reading.values, balances, reading.errors, spent))
+        return found
+
+    def floor(self, trial: Trial) -> float:
+        """The least that a trial costs with single cells alone."""
+        least = self._readings[trial.reading].lower.of(trial.balances)
+        return trial.spent + least * self._costs.cheapest
+
+    def extended(self, trial: Trial, bound: float) -> Iterator[Trial]:
+        """The trial with one more suspicion, where that can still be cheap enough."""
+        settled = len(trial.balances) - _SETTLES
+        for new in self._suspicions(trial):
+            # Another suspicion may follow that settles several identities at once.
+            hope = new.spent + -(-len(new.balances) // _MOST_SETTLED) * self._costs.cheapest
+            if hope <= bound and (len(new.balances) <= settled or self.floor(new) <= bound):
+                yield new
+
+    def _suspicions(self, trial: Trial) -> list[Trial]:
+        key = (trial.reading, trial.values)
+        known = self._known.get(key)
+        if known is None:
+            found = sorted(self._suspected(trial), key=lambda new: (len(new.balances), new.spent))
+            known = self._known[key] = found[:_MOST]
+        return known
+
+    def _suspected(self, trial: Trial) -> Iterator[Trial]:
+        reading = self._readings[trial.reading]
+        already = len(trial.errors) - len(reading.errors)
+        if already >= _TOGETHER or not trial.balances:
+            return
+        fixed = {cell for error in trial.errors for cell in error.changes}
+        wide = not any(error.wide for error in trial.errors)
+        chances, values = self._costs.chances, trial.values
+        for more in suspects(self._case, chances, reading.graph, values, trial.balances, wide=wide):
+            changes = {cell: value for error in more for cell, value in error.changes.items()}
+            if not fixed.isdisjoint(changes) or already + len(more) > _TOGETHER:
+                continue
+            by = [(cell, value - values[cell]) for cell, value in changes.items()]
+            spent = trial.spent + sum(error.cost for error in more) + self._costs.beside(changes.items())
+            yield Trial(
+                trial.reading,
+                changed(values, changes),
+                reading.graph.moved(trial.balances, by),
+                (*trial.errors, *more),
+                spent,
+            )
