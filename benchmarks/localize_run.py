@@ -115,7 +115,7 @@ def _outcome(right: Table, wrong: Table, shape: Shape, size: Size, errors: int, 
     return Outcome(
         errors,
         size,
-        located.looked,
+        located.off,
         rank,
         chances[0] if chances else 0.0,
         None if rank is None else (proposals[rank].smallest == 1 if proposals[rank].smallest else None),

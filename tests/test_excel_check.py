@@ -260,6 +260,29 @@ def test_the_list_made_by_mark_is_used(tmp_path: Path) -> None:
     assert xltools.mark(again, xltools.read(again), xltools.validate(xltools.read(again)))
 
 
+def test_a_sheet_of_the_same_title_that_is_not_ours_is_left_alone(tmp_path: Path) -> None:
+    path = report_file(tmp_path / "a.xlsx")
+    changed = openpyxl.load_workbook(path)
+    changed.create_sheet("校验结果")["A1"] = "我的笔记"
+    changed.save(path)
+    book = opened(path)
+    check(book)
+    check(book)
+    clear(book)
+    assert book.sheets["校验结果"].range("A1").value == "我的笔记"
+    assert [name for name in sheets(book) if name.startswith("校验结果")] == ["校验结果（2）", "校验结果"]
+
+
+def test_a_very_long_list_says_that_it_is_cut(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("xltools.excel.listing.MOST_ROWS", 3)
+    blank = replace(base_report("2021"), values=dict.fromkeys(base_report("2021").values))
+    book = opened(report_file(tmp_path / "a.xlsx", blank, typed=True))
+    count = len(check(book).validation.findings)
+    assert count > 3
+    assert len(listed(book, "校验结果")) == 3
+    assert f"共 {count} 条，只列出前 3 条" in str(book.sheets["校验结果"].range("A3").value)
+
+
 def test_a_deleted_list_is_made_again(tmp_path: Path) -> None:
     path = report_file(tmp_path / "a.xlsx")
     book = opened(path)

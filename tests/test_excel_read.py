@@ -157,8 +157,8 @@ def test_sheets_renamed_rows_inserted_names_moved(tmp_path: Path) -> None:
 def test_a_cell_moved_far_away_is_asked_for_alone(tmp_path: Path) -> None:
     path = report_file(tmp_path / "a.xlsx")
     book = openpyxl.load_workbook(path)
-    book.defined_names[RECEIVED].attr_text = "'表三'!$BZ$2000"
-    book["表三"]["BZ2000"] = 41
+    book.defined_names[RECEIVED].attr_text = "'表三'!$BZ$9000"
+    book["表三"]["BZ9000"] = 41
     book.save(path)
     watched = Watched(OpenBook(opened(path)))
     report = xltools.read_open(watched).report

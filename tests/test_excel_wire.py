@@ -188,3 +188,23 @@ def test_strange_names_and_addresses_lead_nowhere(tmp_path: Path) -> None:
     ]
     book = open_payload(payload)
     assert actions.check(book).validation.summary["error"] == 0
+
+
+def test_names_that_cover_a_whole_sheet_cost_nothing(tmp_path: Path) -> None:
+    """A client can send any name: a table of 17 billion cells is not asked for."""
+    payload = payload_of(
+        report_file(tmp_path / "a.xlsx", with_values(requests__received__natural_person=15), typed=True)
+    )
+    huge = {"requests", "checks.reasons", "marks.requests", "requests.received.natural_person"}
+    for name in payload["names"]:
+        if name["name"] in huge:
+            name["refers_to"] = name["refers_to"].rpartition("!")[0] + "!$A$1:$XFD$1048576"
+    book = open_payload(payload)
+    actions.check(book)
+    actions.suggest(book)
+    moved = payload_of(report_file(tmp_path / "b.xlsx"))
+    for name in moved["names"]:
+        if name["name"] == "requests.carried_in.natural_person":
+            name["refers_to"] = "='表三'!$XFD$1048576"
+    prior = report_file(tmp_path / "去年.xlsx", replace(base_report("2021"), year=2023), typed=True)
+    actions.carry_over(open_payload(moved), prior)

@@ -289,6 +289,10 @@ def test_an_adjustment_is_kept_counted_and_explained(
     ]
     main(["rollup", str(folder), "-o", str(target), "--stated", str(stated)])
     assert target.read_bytes() == first
+    notes = [
+        cell.comment.text for row in openpyxl.load_workbook(target)["表二"] for cell in row if cell.comment
+    ]
+    assert notes == ["含调整 -2：联合许可只计一次（王某 2025-02-10）。"]
     report = xltools.read(target)
     assert report.values[LICENCES] == 238 and LICENCES in report.formulas
 

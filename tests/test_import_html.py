@@ -75,7 +75,7 @@ SITE = """<!DOCTYPE html><html><head><meta charset="utf-8"><title>{title}_示例
 <ul id="mainNav"><li><a href="/">首页</a></li><li><a href="/gk">政务公开</a></li></ul>
 <div class="wrap"><div class="breadCrumb">当前位置：<a href="/">首页</a> &gt; 年报</div>
 <div class="left"><ul><li><a href="#1">一、总体情况</a></li><li><a href="#2">二、主动公开政府信息情况</a></li></ul></div>
-<div class="con"><h1>{title}</h1><div class="info">发布日期：2024-01-22　来源：示例局</div>
+<h2>政府信息公开</h2><div class="con"><h1>{title}</h1><div class="info">发布日期：2024-01-22　来源：示例局</div>
 <div class="tools">字体：【大 中 小】【打印】【关闭】</div>
 <div class="TRS_Editor">{report}</div>
 <p>上一篇：<a href="1.html">别的报告</a></p></div></div>
@@ -131,8 +131,8 @@ def test_no_part_of_a_report_is_lost_where_it_stands_apart() -> None:
 
 def test_the_title_of_the_head_is_added_only_where_the_article_lacks_it() -> None:
     report = html_report("2021", sample_texts("2021"))
-    head = f"<head><title>{TITLE}-示例市</title></head>"
-    assert texts(f"{head}<body><div>{report}</div></body>")[0] == f"{TITLE}-示例市"
+    head = f"<head><title>示例市 - {TITLE}-示例市人民政府</title></head>"
+    assert texts(f"{head}<body><div>{report}</div></body>")[0] == TITLE
     inside = texts(f"<head><title>{TITLE}</title></head><body><div><p>{TITLE}</p>{report}</div></body>")
     assert inside.count(TITLE) == 1
 

@@ -236,6 +236,8 @@ CUT_ROWS = {
     "in its label": ({0: "2.其他法律行政", 1: "5", 2: "6"}, {0: "法规禁止公开"}),
     "between the values and the label": ({1: "5", 2: "6"}, {0: "2.其他法律行政\n法规禁止公开"}),
     "between the label and the values": ({0: "2.其他法律行政\n法规禁止公开"}, {1: "5", 2: "6"}),
+    "within a value": ({0: "2.其他法律行政\n法规禁止公开", 1: "5", 2: "6（其"}, {2: "中1件）"}),
+    "after all is printed": ({0: "2.其他法律行政\n法规禁止公开", 1: "5", 2: "6"}, {}),
     "before anything is printed": ({}, {0: "2.其他法律行政\n法规禁止公开", 1: "5", 2: "6"}),
 }
 
@@ -251,7 +253,7 @@ def test_a_row_cut_by_the_end_of_the_page(case: str) -> None:
     table = only_table(paper)
     assert {place: text.replace("\n", "") for place, text in texts_at(table).items()} == {
         (0, 0): "1.属于国家秘密", (0, 1): "1", (0, 2): "2",
-        (1, 0): "2.其他法律行政法规禁止公开", (1, 1): "5", (1, 2): "6",
+        (1, 0): "2.其他法律行政法规禁止公开", (1, 1): "5", (1, 2): "6（其中1件）" if case == "within a value" else "6",
         (2, 0): "4.保护第三方合法权益", (2, 1): "8", (2, 2): "9",
     }  # fmt: skip
 
@@ -431,6 +433,16 @@ def test_a_paragraph_goes_on_over_pages_but_not_over_furniture() -> None:
         paper.text(480, 810, f"第 {number + 1} 页 共 4 页", 9)
     (block,) = read(paper)
     assert block == Paragraph(full * 4, "第1页")
+
+
+def test_a_figure_alone_at_the_foot_of_a_page_is_no_page_number() -> None:
+    paper = Paper()
+    said = "本年共收到申请的件数如下，" * 3 + "请看。"
+    paper.text(60, 100, said)
+    paper.text(300, 770, "12")
+    paper.text(60, 790, "以上。")
+    paper.text(290, 815, "3")
+    assert lines_in(read(paper)) == [said, "12", "以上。"]
 
 
 def test_text_stands_where_it_is_printed_around_tables() -> None:

@@ -17,6 +17,7 @@ import xltools
 from tests.support.base import base_report
 from tests.support.libreoffice import needs_libreoffice, recalculate, to_pdf
 from xltools.model.content import Content
+from xltools.model.letter import Issued
 from xltools.model.report import Number, Office, Report, Source
 from xltools.model.rollup import Roster, RosterEntry
 from xltools.rollup.comparison import rate
@@ -114,6 +115,20 @@ def test_where_the_offices_stand(two_years: Path) -> None:
     }  # fmt: skip
     assert str(rows[4][0]).startswith("未报：示范区丙街道。")
     assert "示范区人民政府2024年度政府信息公开工作年度报告汇总概览" in str(rows[0][0])
+
+
+def test_an_office_counts_once_however_many_files_it_sent(tmp_path: Path) -> None:
+    old = office(NAMES[0], requests__received__total=30)
+    new = replace(office(NAMES[0]), source=Source("重报.xlsx"))
+    (file, _) = sorted(put(tmp_path / "本年", old, new), key=lambda path: "重报" in path)
+    back = Issued("return", NAMES[0], None, 2024, "2025-02-01", "", xltools.read(file).source.sha256)
+    rows = rows_of(rolled(tmp_path / "本年", office(NAMES[1]), issued=(back,), names=NAMES[:2]), "概览", 1)
+    labels = [value for value in rows[2][:12] if value is not None]
+    counts = [value for value in rows[3][:12] if value is not None]
+    assert dict(zip(labels, counts, strict=True)) == {
+        "单位": 2, "已计入": 2, "未报": 0, "有错或已退回": 0, "重报": 1, "迟报": 0,
+    }  # fmt: skip
+    assert str(rows[4][0]).startswith("名单上的单位都已报送。各单位的报告没有错误。")
 
 
 def test_every_cell_beside_last_year_with_swings_and_who_made_them(two_years: Path) -> None:

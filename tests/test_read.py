@@ -30,7 +30,7 @@ from xltools.errors import XltoolsError
 from xltools.forms import load_form
 from xltools.model.content import Content, empty
 from xltools.model.finding import Finding
-from xltools.model.report import Number, Office, Report
+from xltools.model.report import Number, Office, Reason, Report
 from xltools.numerals import read_text
 from xltools.workbook.cells import RawCell, SharedStrings, sheet_cells
 
@@ -989,9 +989,11 @@ def test_a_workbook_in_another_spelling_reads_the_same(
         with_formulas(form_id, supplements),
         text={"text.overview": "甲\n“乙” & <丙>", "text.problems": "=1", "text.other": ""},
         controls={"control.requests.received.total": 5},
+        reasons=(Reason("T3-03", "received", "已与台账核对"),),
     )
     data = make_workbook(Content(report))
     before, after = opened(data, tmp_path), opened(spelled(data), tmp_path)
+    assert before.reasons == report.reasons
     assert after == replace(before, source=after.source)
 
 

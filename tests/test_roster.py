@@ -370,6 +370,15 @@ def test_a_file_sent_back_that_lies_beside_the_new_one_is_left_out() -> None:
     assert "由重报的 甲（改）.xlsx 代替" in found[0].note.zh
 
 
+def test_a_stray_file_beside_the_right_one_says_nothing_of_the_office() -> None:
+    stray = replace(office("甲街道"), year=2023, source=Source("去年.xlsx", "22"))
+    found = lines_of(office("甲街道"), stray, roster=Roster("城东区", DUE[:1]))
+    assert sorted((line.status, line.standing) for line in found) == [
+        ("excluded", ()),
+        ("included", ("reported",)),
+    ]
+
+
 def test_a_letter_of_last_year_says_nothing() -> None:
     before = [replace(letter("甲街道", "01"), year=2023)]
     assert standing(office("甲街道"), roster=Roster("城东区", DUE[:1]), issued=before) == {

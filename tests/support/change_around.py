@@ -56,6 +56,12 @@ def blanks(draft: Draft) -> None:
         elif text == "0":
             draft.texts[name] = zero
 
+    if draft.kind == "xlsx" and not any(
+        draft.texts[name].strip() for name in draft.texts if name.startswith("disputes")
+    ):
+        # An empty last row of a sheet is none.
+        draft.texts["disputes.reconsideration.upheld"] = "-"
+
 
 def numbers(draft: Draft) -> None:
     """Figures as they are typed: padded, in full width, with commas, with a unit."""

@@ -193,14 +193,11 @@ def _with_row(draft: Draft, change: Callable[[list[Spot], int], list[Spot]]) -> 
     def changed(rng: Random, tables: list[Drawn]) -> list[Drawn]:
         found = []
         for table in tables:
+            values = [[spot for spot in row if spot.kind == "value"] for row in table.rows()]
             # Behind an empty cell nobody sees that a row is too long.
-            rows = [
-                row
-                for row in table.rows()
-                if sum(s.kind == "value" for s in row) > 2 and row[-1].text.strip()
-            ]
+            rows = [row for row in values if len(row) > 2 and row[-1].text.strip() and row[-1].columns == 1]
             if rows:
-                row = [spot for spot in rng.choice(rows) if spot.kind == "value"]
+                row = rng.choice(rows)
                 kept = [spot for spot in table.spots if spot not in row]
                 table = replace(table, spots=(*kept, *change(row, rng.randrange(len(row)))))
             found.append(table)

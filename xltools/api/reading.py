@@ -193,7 +193,7 @@ def _suggested(report: Report, checked: Validation, catalogue: Catalogue) -> tup
 
 
 def _members(file: str) -> tuple[str, ...]:
-    from xltools.rollup.evidence import COUNTED
+    from xltools.rollup.details import COUNTED
     from xltools.workbook.members import counted_members
 
     return counted_members(file, COUNTED)

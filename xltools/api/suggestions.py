@@ -180,7 +180,7 @@ def _blanks(report: Report, located: Located) -> tuple[Blank, ...]:
     return tuple(
         Blank(cell, at(cell), interval.least, interval.most, located.completion.get(cell, 0))
         for cell, interval in located.blanks.items()
-        if cell not in report.unreadable
+        if report.values.get(cell) is None and cell not in report.unreadable
     )
 
 

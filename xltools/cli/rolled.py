@@ -46,7 +46,7 @@ def show_rollup(rollup: Rollup, words: Words) -> None:
 
 def _standings(rollup: Rollup, words: Words) -> str:
     """How many offices stand where: ``未报 1，已报 10，有错 1``."""
-    counts = Counter(standing for line in rollup.offices for standing in line.standing)
+    counts = Counter(standing for line in rollup.offices if not line.elsewhere for standing in line.standing)
     return words("，", ", ").join(
         f"{words(shown, standing.replace('_', ' '))} {counts[standing]}"
         for standing, shown in STANDINGS.items()

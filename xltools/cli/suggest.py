@@ -12,15 +12,8 @@ from xltools.cli.files import keep_inputs, need_suffix
 from xltools.cli.words import Command, Words, show_json
 from xltools.errors import XltoolsError
 from xltools.lang import Text
-from xltools.model.repair import Certainty, Repair, Suggestions
+from xltools.model.repair import CERTAINTIES, Repair, Suggestions
 from xltools.model.report import Report
-
-_CERTAINTY: dict[Certainty, tuple[str, str]] = {
-    "unique minimum": ("唯一的最小改法", "the unique minimum"),
-    "likely": ("很可能", "likely"),
-    "one of several": ("{n} 种改法之一", "one of {n}"),
-    "a guess": ("猜测", "a guess"),
-}
 
 
 def command(words: Words) -> click.Command:
@@ -117,7 +110,7 @@ def _show(report: Report, found: Suggestions, words: Words) -> None:
 
 
 def _show_repair(repair: Repair, words: Words) -> None:
-    certainty = words(*_CERTAINTY[repair.certainty]).format(n=repair.alternatives)
+    certainty = CERTAINTIES[repair.certainty].of(words.lang).format(n=repair.alternatives)
     head = click.style(f"{repair.rank}. {certainty}", fg="green" if repair.probability >= 0.95 else "yellow")
     click.echo(f"    {head}{words('：', ': ')}{repair.message.of(words.lang)}")
     if repair.causes:

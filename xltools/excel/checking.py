@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import xltools
 from xltools.excel.addresses import corner
-from xltools.excel.book import go_to, names_of, read_book, selected, sheet_named
-from xltools.excel.listing import Listing, text, write_listing
+from xltools.excel.book import go_to, names_of, read_book, selected
+from xltools.excel.listing import Listing, listing_sheet, text, write_listing
 from xltools.excel.marks import write_marks
 from xltools.lang import Text
 from xltools.model.catalogue import NOTHING_ADDED, Catalogue
@@ -79,8 +79,7 @@ def clear(book: xw.Book) -> Text:
     """Takes away the marks and the list of findings; no figure changes."""
     names = names_of(book)
     write_marks(book, xltools.mark_levels(names))
-    area = names.areas.get(RESULTS.name)
-    sheet = sheet_named(book, area.sheet) if area else None
+    sheet = listing_sheet(book, names, RESULTS)
     if sheet is not None:
         sheet.clear_contents()
         sheet.range((1, 1), (2, 1)).value = [[RESULTS.title], ["标记已清除，请重新校验。"]]

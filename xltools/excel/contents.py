@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Literal
 
 import xltools
 from xltools.errors import XltoolsError
-from xltools.excel.addresses import around, corner
+from xltools.excel.addresses import Corner, around, corner
 from xltools.excel.book import OpenBook, area_range, read_book, refused
 from xltools.lang import Text
 from xltools.model.report import Area, Place
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from xltools.workbook.namemap import NameMap
 
 Kind = Literal["number", "text", "formula", "blank"]
+_MOST_CELLS = 50_000
 _TAKEN_FOR_ELSE = ("=", "+", "-", "@", "'")
 
 
@@ -35,7 +37,9 @@ class Content:
         """The content of a plain value: a number, a text, None for a blank."""
         if value is None or value == "":
             return Content("blank")
-        if isinstance(value, int | float | Decimal) and not isinstance(value, bool):
+        if isinstance(value, bool):
+            return Content("text", str(value).upper())
+        if isinstance(value, int | float | Decimal):
             return Content("number", float(value))
         return Content("text", str(value))
 
@@ -70,16 +74,28 @@ def read_contents(book: xw.Book, names: NameMap, cells: Iterable[str]) -> dict[s
     unknown = False
     for sheet in dict.fromkeys(place.sheet for place in at.values()):
         mine = {name: corner(place.address) for name, place in at.items() if place.sheet == sheet}
-        box = around(Area(sheet, row, column, row, column) for row, column in mine.values())
-        workbook = OpenBook(book)
-        values, formulas = workbook.values(box), workbook.formulas(box)
-        unknown = unknown or formulas is None
-        for name, (row, column) in mine.items():
-            value = values[row - box.top][column - box.left]
-            formula = formulas[row - box.top][column - box.left] if formulas else None
-            has_formula = isinstance(formula, str) and formula.startswith("=") and formula != value
-            found[name] = Content("formula", str(formula)) if has_formula else Content.of(value)
+        for box, names_there in _boxes(sheet, mine):
+            values, formulas = OpenBook(book).values(box), OpenBook(book).formulas(box)
+            unknown = unknown or formulas is None
+            for name in names_there:
+                row, column = mine[name][0] - box.top, mine[name][1] - box.left
+                found[name] = _content(values[row][column], formulas[row][column] if formulas else None)
     return {**found, **_presumed(book, found)} if unknown else found
+
+
+def _boxes(sheet: str, cells: Mapping[str, Corner]) -> list[tuple[Area, list[str]]]:
+    """One rectangle around all; each cell by itself when one of them was moved far away."""
+    alone = {name: Area(sheet, row, column, row, column) for name, (row, column) in cells.items()}
+    box = around(alone.values())
+    if (box.bottom - box.top + 1) * (box.right - box.left + 1) <= _MOST_CELLS:
+        return [(box, list(cells))]
+    return [(area, [name]) for name, area in alone.items()]
+
+
+def _content(value: object, formula: object) -> Content:
+    if isinstance(formula, str) and formula.startswith("=") and formula != value:
+        return Content("formula", formula)
+    return Content.of(value)
 
 
 def _presumed(book: xw.Book, found: Contents) -> dict[str, Content]:
@@ -100,6 +116,8 @@ def write_contents(book: xw.Book, names: NameMap, contents: Contents, before: Co
         except Exception as error:  # a program of its own, with errors of its own
             for written, earlier in blocks[:number]:
                 _write(book, written, earlier, before)
+            with suppress(Exception):  # part of the block may have been written
+                _write(book, area, cells, before)
             raise refused(error, str(place_named(names, cells[0][0]))) from error
 
 

@@ -56,24 +56,33 @@ def write_listing(
     hint: str,
     rows: Sequence[Sequence[Content]],
 ) -> xw.Sheet:
-    """Fills the sheet, which is made when there is none. A text is written as it is: see ``text``."""
-    area = names.areas.get(listing.name)
-    sheet = sheet_named(book, area.sheet if area else listing.title)
+    """Fills the sheet, which is made when there is none. A text is written as it is: see ``text``.
+
+    Of more rows than ``MOST_ROWS`` the first are shown, and the hint says so.
+    """
+    sheet = listing_sheet(book, names, listing)
     if sheet is None:
         sheet = _new_sheet(book, names, listing)
     else:
         sheet.clear_contents()
     width = len(listing.heads)
+    if len(rows) > MOST_ROWS:
+        hint += f"（共 {len(rows)} 条，只列出前 {MOST_ROWS} 条。）"
     above: list[list[Content]] = [[line] + [None] * (width - 1) for line in (listing.title, summary, hint)]
     block = [*above, [*listing.heads], *(_numbers(row) for row in rows[:MOST_ROWS])]
     sheet.range((1, 1), (len(block), width)).value = block
     return sheet
 
 
+def listing_sheet(book: xw.Book, names: NameMap, listing: Listing) -> xw.Sheet | None:
+    """The sheet by its defined name, whatever it is called now: one of the same title may be the person's own."""
+    area = names.areas.get(listing.name)
+    return sheet_named(book, area.sheet) if area else None
+
+
 def read_listing(book: xw.Book, names: NameMap, listing: Listing) -> list[list[Any]]:
     """The rows of the sheet as far as they are filled; none without the sheet."""
-    area = names.areas.get(listing.name)
-    sheet = sheet_named(book, area.sheet if area else listing.title)
+    sheet = listing_sheet(book, names, listing)
     if sheet is None:
         return []
     block = sheet.range((HEAD_ROW + 1, 1), (HEAD_ROW + MOST_ROWS, len(listing.heads)))
@@ -91,15 +100,16 @@ def _new_sheet(book: xw.Book, names: NameMap, listing: Listing) -> xw.Sheet:
     shown = book.sheets.active
     after = names.areas.get(_AFTER)
     beside = book.sheets[after.sheet] if after else book.sheets[len(book.sheets) - 1]
-    sheet = book.sheets.add(listing.title, after=beside)
+    title = _free_title(book, listing.title)
+    sheet = book.sheets.add(title, after=beside)
     # A new sheet comes to the front; what the person was looking at stays there.
     show(shown)
     points = _POINTS_PER_CHARACTER if book.app.engine.type == "remote" else 1
     for column, width in enumerate(listing.heads.values(), 1):
         sheet.range((1, column)).column_width = width * points
-    title, heads = sheet.range((1, 1)), sheet.range((HEAD_ROW, 1), (HEAD_ROW, len(listing.heads)))
-    title.font.bold = True
-    title.font.size = 16
+    top, heads = sheet.range((1, 1)), sheet.range((HEAD_ROW, 1), (HEAD_ROW, len(listing.heads)))
+    top.font.bold = True
+    top.font.size = 16
     heads.font.bold = True
     heads.color = _GREY
     body = sheet.range((HEAD_ROW + 1, 1), (HEAD_ROW + MOST_ROWS, len(listing.heads)))
@@ -110,8 +120,16 @@ def _new_sheet(book: xw.Book, names: NameMap, listing: Listing) -> xw.Sheet:
         cells = _column(sheet, listing, listing.coloured)
         for word, colour in listing.colours.items():
             cells.conditional_formats.add_cell_value("equal_to", f'="{word}"', fill_color=colour)
-    _define(book, listing.name, f"={quoted(listing.title)}!$A$1")
+    _define(book, listing.name, f"={quoted(title)}!$A$1")
     return sheet
+
+
+def _free_title(book: xw.Book, title: str) -> str:
+    found, number = title, 1
+    while sheet_named(book, found) is not None:
+        number += 1
+        found = f"{title}（{number}）"
+    return found
 
 
 def _column(sheet: xw.Sheet, listing: Listing, head: str) -> xw.Range:

@@ -10,9 +10,17 @@ from typing import TYPE_CHECKING, Any
 import xltools
 from xltools.errors import XltoolsError
 from xltools.excel.addresses import corner
-from xltools.excel.book import names_of, read_book, selected, sheet_named, show
+from xltools.excel.book import names_of, read_book, selected, show
 from xltools.excel.contents import Content, place_named, read_contents
-from xltools.excel.listing import HEAD_ROW, MOST_ROWS, Listing, read_listing, text, write_listing
+from xltools.excel.listing import (
+    HEAD_ROW,
+    MOST_ROWS,
+    Listing,
+    listing_sheet,
+    read_listing,
+    text,
+    write_listing,
+)
 from xltools.excel.undo import change
 from xltools.lang import Text
 
@@ -115,8 +123,7 @@ def accept(book: xw.Book, sheet: Listing, number: int | None, what: str, *, rest
 
 def drop(book: xw.Book, sheet: Listing, said: str) -> None:
     """Empties the list, whose changes are made or no longer fit."""
-    area = names_of(book).areas.get(sheet.name)
-    found = sheet_named(book, area.sheet if area else sheet.title)
+    found = listing_sheet(book, names_of(book), sheet)
     if found is not None:
         found.clear_contents()
         found.range((1, 1), (2, 1)).value = [[sheet.title], [text(said)]]
@@ -125,7 +132,7 @@ def drop(book: xw.Book, sheet: Listing, said: str) -> None:
 def _chosen(book: xw.Book, names: NameMap, sheet: Listing, rows: Sequence[Sequence[Any]]) -> int:
     """The number in the selected row of the list; the only one, when there is only one."""
     area, here = names.areas.get(sheet.name), selected(book)
-    if here and here.sheet == (area.sheet if area else sheet.title):
+    if here and area and here.sheet == area.sheet:
         row = corner(here.address)[0] - HEAD_ROW - 1
         if 0 <= row < len(rows):
             return int(rows[row][_NUMBER])

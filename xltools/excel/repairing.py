@@ -25,6 +25,7 @@ _TOP = 5
 _CERTAINTY: dict[Certainty, str] = {
     "unique minimum": "唯一的最小改法",
     "likely": "很可能",
+    "probable": "较可能",
     "one of several": "{n} 种改法之一",
     "a guess": "猜测",
 }

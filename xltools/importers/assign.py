@@ -16,7 +16,7 @@ from xltools.importers.tables import Match, Problem, match_table
 from xltools.importers.views import views
 from xltools.model.form import Form, Supplement, Table
 
-_FEWEST_ROWS = 2
+_FEWEST_ROWS, _MOST_ROWS = 2, 1000
 _SHARE = 0.5
 
 
@@ -38,7 +38,7 @@ def layouts(blocks: Sequence[Block], own: tuple[Supplement, ...] = (), year: str
     forms = [load_form(form_id, ids, own) for form_id in form_ids()]
     known = {form.id: [known_of(table) for table in form.tables] for form in forms}
     everything = [one for tables in known.values() for one in tables]
-    sheets = list(sheets_of(blocks))
+    sheets = [sheet for sheet in sheets_of(blocks) if len(sheet.lines) <= _MOST_ROWS]
     found = []
     for form in forms:
         matches = {one.table.id: _find(one, everything, sheets, year) for one in known[form.id]}

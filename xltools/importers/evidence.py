@@ -17,6 +17,8 @@ from xltools.model.imported import (
     Imported,
 )
 
+_MOST_CELLS = 20
+"""Of cells that were not found, more names than this help nobody; observations keep all of theirs."""
 _LONGEST = 32_000
 """A cell of a workbook holds 32,767 characters."""
 
@@ -36,7 +38,7 @@ def _notes(imported: Imported) -> EvidenceSheet:
                 note.place,
                 note.what.zh,
                 note.seen,
-                "、".join(note.cells),
+                "、".join(note.cells if note.seen else note.cells[:_MOST_CELLS]),
                 note.table,
             )
 

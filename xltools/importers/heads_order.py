@@ -111,7 +111,11 @@ class _Reader:
         best = {order for order in orders if (_named(order), len(order)) == (fullest, shortest)}
         if len({tuple(label.path for label in order) for order in best}) > 1:
             return Columns()
-        return self._columns(next(iter(best)))
+        order = next(iter(best))
+        # A label of the form that has no place where it stands: the lines were not read as they were printed.
+        if any(label.path is None and self._known.is_label_over(label.text) for label in order):
+            return Columns()
+        return self._columns(order)
 
     def _columns(self, order: _State) -> Columns:
         numbers = tuple(None if label.path is None else self._leaves.index(label.path) for label in order)

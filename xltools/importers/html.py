@@ -19,6 +19,7 @@ from xltools.lang import Text
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
+_SITE_AFTER = re.compile(r"^(.*(?:报告|年报)[）)》”]?)[-–—].*$")
 _SITE_NAME = re.compile(r"\s*[_|｜]\s*|\s+[-–—]+\s*|-{2,}")
 
 
@@ -68,7 +69,8 @@ def _title(root: _Element) -> str:
     title = next(root.iter("title"), None)
     words = " ".join((title.text or "").split()) if title is not None else ""
     parts = [part for part in _SITE_NAME.split(words) if part]
-    return next((part for part in parts if "报告" in part or "年报" in part), parts[0] if parts else "")
+    named = next((part for part in parts if "报告" in part or "年报" in part), parts[0] if parts else "")
+    return _SITE_AFTER.sub(r"\1", named)
 
 
 def _with_places(found: Sequence[Found]) -> tuple[Block, ...]:

@@ -14,7 +14,7 @@ from xltools.narrative.words import bare
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
-_REPORT = re.compile(r"年度?报告?|年报|信息公开")
+_REPORT = re.compile(r"年度?报告|年报|工作报告|公开.*报告|报告.*公开")
 _DATE = re.compile(r"(?:日期|时间|发布|发文|成文).{0,8}20\d\d\s*[-年/.]\s*\d{1,2}")
 _TOOLS = re.compile(
     r"[\s\u00a0\u3000【】\[\]|｜:：\d]|打印(?:本页|此页)?|我要打印|关闭(?:本页|窗口|此页)?|收藏(?:本页)?|返回(?:顶部|上页|列表)?|"

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from xltools.forms import form_ids, load_form
-from xltools.importers.labels import SURE, keys, similarity
+from xltools.importers.labels import MISNUMBERED, SURE, UNNUMBERED, keys, number_of, similarity, strict_keys
 from xltools.model.form import Block, PrintedRow, Table
 
 _ELSEWHERE = ("备注", "说明", "小计", "占比", "比例", "序号", "单位", "项目", "年份", "年度")
@@ -80,6 +80,15 @@ class Known:
         """How many of the table's rows have a label with one of these keys."""
         return len({row for key in found for row in self._rows_by_key.get(key, ())})
 
+    def is_label_over(self, text: str) -> bool:
+        """Whether the text is a label over columns of this form, and no other word for a sum."""
+        return not self._own_heads.isdisjoint(strict_keys(text))
+
+    @cached_property
+    def _own_heads(self) -> frozenset[str]:
+        columns = (label for block in self.table.blocks for column in block.columns for label in column.label)
+        return frozenset(key for label in columns for key in strict_keys(label))
+
     def is_known(self, text: str) -> bool:
         return bool(self.rows_named(text)) or not self._other_keys.isdisjoint(keys(text))
 
@@ -92,7 +101,23 @@ class Known:
         named = self.rows_named(text)
         if row not in named and (named or self.is_other(text)):
             return 0.0
-        return max((similarity(text, name) for name in self.rows[row].names), default=0.0)
+        names = self.rows[row].names
+        alike = max((similarity(text, name) for name in names), default=0.0)
+        number, numbers = number_of(text), [number_of(name) for name in names]
+        if alike < SURE or number in numbers or not all(numbers):
+            return alike
+        if not number:
+            return min(alike, UNNUMBERED)
+        # 2.其他 is not 3.其他, but what is left of a longer label.
+        return 0.0 if self._is_beginning(text, number, row) else MISNUMBERED
+
+    def _is_beginning(self, text: str, number: int, row: int) -> bool:
+        """Whether a text is the beginning of another row's label, with its number."""
+        others = (name for n, other in enumerate(self.rows) if n != row for name in other.names[:1])
+        same = (name for name in others if number_of(name) == number)
+        return any(
+            mine and theirs.startswith(mine) for name in same for theirs in keys(name) for mine in keys(text)
+        )
 
     def rival(self, text: str, row: int) -> float:
         """How alike a text is to the label that it is most like, of all but the row's."""

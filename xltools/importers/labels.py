@@ -7,18 +7,23 @@ from functools import lru_cache
 
 from rapidfuzz.fuzz import ratio
 
+from xltools.narrative.parts import rank
 from xltools.narrative.words import bare, squeeze
 
 SURE, NEAR, POSSIBLE = 0.995, 0.75, 0.5
 """Likenesses: the same label, a worded or damaged one, one that only its neighbours can confirm."""
-REWORDED = 0.997
-"""The likeness of 合计 to 总计."""
+UNNUMBERED, REWORDED, MISNUMBERED = 0.998, 0.997, 0.9
+"""Likenesses of a row's label without its number, of 合计 to 总计, and of a label under another number."""
 _WORDED = 0.99
 _PREFIX, _FEWEST = 0.8, 4
 _NUMBERING = re.compile(
     r"^(?:[(]?(?:[一二三四五六七八九十]{1,3}|\d{1,2})[)、.,:]+|第[一二三四五六七八九十]{1,3}[、,项:])|^其中[:,]?|^\d(?=[\u3400-\u9fff])"
 )
 _CIRCLED = re.compile(r"^\s*[\u2460-\u2473\u2776-\u277f]")
+_CIRCLED_DIGITS = "①②③④⑤⑥⑦⑧⑨⑩❶❷❸❹❺❻❼❽❾❿"
+_NUMBER = re.compile(
+    r"[(]?(?:(\d{1,2})(?:[)、.,:]|(?=[\u3400-\u9fff]))|([一二三四五六七八九十]{1,3})[)、.,:])"
+)
 _ASIDE = re.compile(r"\([^()]*\)?$")
 _IN_OTHER_WORDS = (
     ("行政规范性", "规范性"), ("本年度", "本年"), ("本年处理决定", "处理决定"), ("上一年度", "上年"), ("上年度", "上年"),
@@ -46,6 +51,18 @@ def variants(label: str) -> tuple[str, ...]:
     unnumbered = _NUMBERING.sub("", squeezed, count=1)
     texts = (bare(text) for text in (unnumbered, squeezed, _ASIDE.sub("", unnumbered)))
     return tuple(dict.fromkeys(text for text in texts if text))
+
+
+@lru_cache(maxsize=8192)
+def number_of(label: str) -> int:
+    """The number that a label begins with, 0 for none: ``（三）``, ``3.`` and ``③`` are 3."""
+    stripped = label.strip()
+    if stripped and (circled := _CIRCLED_DIGITS.find(stripped[0])) >= 0:
+        return circled % 10 + 1
+    match = _NUMBER.match(squeeze(label))
+    if match is None:
+        return 0
+    return int(match[1]) if match[1] else rank(match[2])
 
 
 @lru_cache(maxsize=8192)

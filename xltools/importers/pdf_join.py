@@ -154,19 +154,16 @@ def _stacked(
 def _row_was_cut(
     pairs: Sequence[tuple[PrintedCell, PrintedCell]], spans: Mapping[str, frozenset[int]]
 ) -> bool:
-    """Whether the end of the page cut a row: its label, or the label off from its values."""
-    texts = [(bare(top.text), bare(bottom.text)) for top, bottom in pairs]
-    apart = all(not top or not bottom for top, bottom in texts)
-    values_alone = {side: any(text[side] and text[side] not in _stubs() for text in texts) for side in (0, 1)}
-    for (top, bottom), (upper, lower) in zip(pairs, texts, strict=True):
-        if top.rows != 1 or bottom.rows != 1:
-            continue
+    """Whether the end of the page cut a row: its label, or what stands beside the label."""
+    texts = [(bare(top.text), bare(bottom.text)) for top, bottom in pairs if top.rows == bottom.rows == 1]
+    for upper, lower in texts:
         if upper and lower and not {upper, lower} & labels() and _begins_row(upper + lower, spans):
             return True
-        label, side = (upper, 1) if upper else (lower, 0)
-        if apart and label in _stubs() and 1 in spans[label] and values_alone[side]:
-            return True
-    return False
+    # A row without a label of its own is the rest of the one that has it.
+    if all(any(text[side] in _stubs() for text in texts) for side in (0, 1)):
+        return False
+    alone = [upper or lower for upper, lower in texts if not (upper and lower)]
+    return any(label in _stubs() and 1 in spans[label] for label in alone)
 
 
 def _begins_row(text: str, spans: Mapping[str, frozenset[int]]) -> bool:

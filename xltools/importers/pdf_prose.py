@@ -25,26 +25,25 @@ _SENTENCE_END = "。！？；：:;!?"
 
 def without_furniture(items: Sequence[Item], heights: Mapping[int, float]) -> list[Item]:
     """Without page numbers, running heads and feet, and the words that a table goes on."""
-    edges: dict[int, list[Line]] = {}
-    for item in items:
-        if isinstance(item, Line) and _at_edge(item, heights):
-            edges.setdefault(item.page, []).append(item)
-    counts = Counter(key for lines in edges.values() for key in {_key(line) for line in lines})
-    often = {key for key, count in counts.items() if count >= max(2, (len(heights) + 1) // 2)}
     lines = [item for item in items if isinstance(item, Line)]
+    edge = [line for line in lines if _at_edge(line, heights)]
+    counts = Counter(key for key, _ in {(_key(line), line.page) for line in edge})
+    often = {key for key, count in counts.items() if count >= max(2, len(heights) // 3)}
     size = margins_of(lines).size if lines else 0.0
+    # The title may be printed again above later pages; the larger one is the title.
+    gone = {id(line) for line in edge if _key(line) in often and line.size < size + 2}
+    gone |= {id(line) for line in lines if _CONTINUED.fullmatch(squeeze(line.text))}
+    numbers = [line for line in edge if _is_page_number(line.text)]
+    body = [item for item in items if id(item) not in gone | {id(line) for line in numbers}]
+    # A figure alone on its line may be a value: a page number stands above or below all else.
+    gone |= {id(line) for line in numbers if _is_outside(line, body)}
+    return [item for item in items if id(item) not in gone]
 
-    def goes(item: Item) -> bool:
-        if isinstance(item, PageTable):
-            return False
-        if _CONTINUED.fullmatch(squeeze(item.text)):
-            return True
-        if not _at_edge(item, heights):
-            return False
-        # The title may be printed again above later pages; the larger one is the title.
-        return _is_page_number(item.text) or (_key(item) in often and item.size < size + 2)
 
-    return [item for item in items if not goes(item)]
+def _is_outside(line: Line, body: Sequence[Item]) -> bool:
+    boxes = [item.box for item in body if item.page == line.page]
+    centre = line.box.centre
+    return all(centre < box.top for box in boxes) or all(centre > box.bottom for box in boxes)
 
 
 def _at_edge(line: Line, heights: Mapping[int, float]) -> bool:
@@ -78,7 +77,8 @@ def margins_of(lines: Sequence[Line]) -> Margins:
     ends = sorted(line.box.x1 for line in body)
     right = ends[int(len(ends) * 0.95)] if len(ends) > 20 else ends[-1]
     full = [line for line in body if line.box.x1 > right - 2 * size]
-    left = min(line.box.x0 for line in full)
+    begins = sorted(line.box.x0 for line in full)
+    left = begins[len(begins) // 10]
     indents = sum(line.box.x0 > left + size for line in full)
     return Margins(left, right, size, indents > 0)
 

@@ -68,15 +68,21 @@ def _values_behind(number: int, text: str) -> list[Cell]:
 
 
 def _by_pipes(lines: Sequence[Cell]) -> list[list[Cell]]:
-    """What stands between empty lines each as a table, or, where that is none, all of it as one."""
+    """What stands between empty lines each as a table or a row, or, where that is neither, all of it as one table."""
     parts = [
         list(part) for is_filled, part in groupby(lines, key=lambda line: bool(line[1].strip())) if is_filled
     ]
-    for tables in (parts, [list(lines)]):
-        found = [_table_by_pipes(part) for part in tables]
-        if all(found):
-            return [row for rows in found for row in rows]
-    return _pipe_rows(lines)
+    found = [_table_by_pipes(part) or _row_by_pipes(part) for part in parts]
+    if all(found) and any(len(rows) > 1 for rows in found):
+        return [row for rows in found for row in rows]
+    return _table_by_pipes(lines) or _pipe_rows(lines)
+
+
+def _row_by_pipes(lines: Sequence[Cell]) -> list[list[Cell]]:
+    """A row alone: one label, or several, and figures behind."""
+    cells = _piped(lines)
+    texts = [text for _, text in cells]
+    return [] if not any(texts) or _has_label_behind_figure(texts) else [cells]
 
 
 def _table_by_pipes(lines: Sequence[Cell]) -> list[list[Cell]]:
@@ -116,21 +122,27 @@ def _width(cells: Sequence[Cell]) -> tuple[int, int]:
 
     The one with the fewest such rows; more than any table has where there is none.
     """
-    found = [(len(cells) + 1, 0, _MOST_WIDE)]
+    found: list[tuple[int, int, int]] = []
     for width in range(1, min(_MOST_WIDE, len(cells))):
         starts = range(0, len(cells), width + 1)
-        # Two rows read as one begin with nothing, too.
-        is_twice = any((width + 1) % (other + 1) == 0 for broken, _, other in found[1:] if not broken)
-        if len(starts) < 2 or is_twice or any(cells[i][1] for i in starts):
+        if len(starts) < 2 or any(cells[i][1] for i in starts):
             continue
         rows = [[text for _, text in cells[i + 1 : i + width + 1]] for i in starts]
-        if all(map(any, rows[:-1])):
-            is_wide = not any(row[-1] for row in rows if len(row) == width)
-            is_short = len(rows[-1]) < width
-            empty = sum(not row[0] for row in rows if row)
-            found.append((sum(map(_has_label_behind_figure, rows)), is_wide + is_short + empty, width))
-    broken, _, width = min(found)
+        broken = sum(map(_has_label_behind_figure, rows))
+        # Two rows read as one begin with nothing, too.
+        if any((width + 1) % (other + 1) == 0 and less <= broken for less, _, other in found):
+            continue
+        empty = sum(not any(row) for row in rows)
+        if empty <= 1:
+            found.append((broken, _strangeness(rows, width) + 2 * empty, width))
+    broken, _, width = min(found, default=(len(cells), 0, _MOST_WIDE))
     return broken, width
+
+
+def _strangeness(rows: Sequence[Sequence[str]], width: int) -> int:
+    """How much speaks against a width: rows that begin empty, no row that reaches its end, a last row cut short."""
+    is_wide = not any(row[-1] for row in rows if len(row) == width)
+    return is_wide + (len(rows[-1]) < width) + sum(not row[0] for row in rows if row)
 
 
 def _has_label_behind_figure(row: Sequence[str]) -> bool:

@@ -127,12 +127,16 @@ def _sure(
     """The rows that a label names, alone or with the pieces of it in the lines around."""
     for text in item.texts:
         if named := known.rows_named(text):
-            return [(row, known.likeness(text, row)) for row in named]
+            return _claims(text, named, known)
     if known.members(item.texts[0]):
         return []
     for _, named, text in _with_pieces(item.line, lines, heads, known):
-        return [(row, known.likeness(text, row)) for row in named]
+        return _claims(text, named, known)
     return []
+
+
+def _claims(text: str, named: frozenset[int], known: Known) -> list[tuple[int, float]]:
+    return [(row, alike) for row in named if (alike := known.likeness(text, row)) >= SURE]
 
 
 def _with_pieces(

@@ -82,7 +82,9 @@ def match_table(known: Known, lines: Sequence[Line], everything: Sequence[Known]
     above = HeadRows(lines, heads, frozenset(item.line for item in rows.found), known)
     printed = [_printed(item, lines, above, known) for item in rows.found]
     printed = [item for item in printed if not item.row.printed.heading]
-    side = side_of([(item.values, item.columns) for item in printed if item.columns.spans is None])
+    in_order = [(item.values, item.columns) for item in printed if item.columns.spans is None]
+    # The first row of labels begins with the corner wherever values stand.
+    side = side_of(in_order, [lines[i] for i in sorted(heads)][1:] if in_order else ())
     others = frozenset(lines[item.line].row for item in rows.found)
     for item in printed:
         _take(item, _placed(item, side, others), known, match)

@@ -54,7 +54,7 @@ def placed_by_place(line: Line, columns: Columns, others: frozenset[int] = froze
                 doubtful.append(number)
         elif cell.text.strip() and (
             cell.row != line.row
-            or _reaches_over(cell, number, spans)
+            or _reaches_over(cell, spans[number], columns.labelled)
             or not others.isdisjoint(range(cell.row + 1, cell.row + cell.rows))
         ):
             doubtful.append(number)
@@ -101,13 +101,10 @@ def _of_twins(columns: Columns, cell_at: Callable[[int], PrintedCell | None]) ->
     return cells
 
 
-def _reaches_over(cell: PrintedCell, number: int, spans: Mapping[int, tuple[int, int]]) -> bool:
+def _reaches_over(cell: PrintedCell, span: tuple[int, int], labelled: frozenset[int]) -> bool:
     """Whether a cell stands under another column's label, too."""
-    return any(
-        cell.column <= last and cell.column + cell.columns > first
-        for other, (first, last) in spans.items()
-        if other != number
-    )
+    under = labelled.intersection(range(cell.column, cell.column + cell.columns))
+    return not under <= set(range(span[0], span[1] + 1))
 
 
 def without_unit(cells: Sequence[PrintedCell], unit: str) -> list[PrintedCell]:
@@ -116,14 +113,18 @@ def without_unit(cells: Sequence[PrintedCell], unit: str) -> list[PrintedCell]:
     return list(cells[1:] if has_unit else cells)
 
 
-def side_of(rows: Sequence[tuple[Sequence[PrintedCell], Columns]]) -> Side:
-    """On which side of longer rows the values stand, where all rows in which it is certain agree."""
+def side_of(rows: Sequence[tuple[Sequence[PrintedCell], Columns]], heads: Sequence[Line]) -> Side:
+    """On which side of longer rows the values stand, where heads and all rows in which it is certain agree."""
     seen: set[Side] = set()
     for values, columns in rows:
         count = len(columns.order)
         windows = _windows(values, count)
         if count and len(values) > count and len(windows) == 1:
             seen.add("left" if windows[0] == 0 else "right" if windows[0] == len(values) - count else "")
+    for line in heads:
+        filled = [bool(cell.text.strip()) for cell in line.own]
+        if len(filled) > 1 and filled[0] != filled[-1]:
+            seen.add("left" if filled[0] else "right")
     return seen.pop() if len(seen) == 1 else ""
 
 

@@ -18,8 +18,8 @@ def repairs(report: Report, tries: Sequence[Tried], top: int, say: Say) -> tuple
     for number, group in enumerate(grouped(tries), 1):
         proposals = [one.proposal for one in group]
         chances = probabilities(proposals)
-        for one, chance in list(zip(group, chances, strict=True))[:top]:
-            certain, alternatives = certainty(one.proposal, chance, proposals)
+        for place, (one, chance) in enumerate(list(zip(group, chances, strict=True))[:top]):
+            certain, alternatives = certainty(place, proposals, chances)
             found.append(
                 Repair(
                     rank=len(found) + 1,

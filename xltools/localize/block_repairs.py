@@ -22,7 +22,7 @@ from xltools.localize.witness import Witness
 from xltools.model.report import Number
 
 STEPS = 4000
-_FEW_STEPS = 400
+_FEW_STEPS = 250
 _MOST = 12
 _SECONDS = 0.2
 
@@ -45,13 +45,15 @@ def block_repairs(case: Case, budget: Budget, witnesses: Sequence[Witness]) -> B
     candidates, complete, missing = _candidates(case, budget)
     open_blanks = deduce(case.plan.terms, case.constants, case.values, case.floor, case.blank | case.unknown)
     contradictory = any(interval.empty for interval in open_blanks.values())
-    kept = [c for c in candidates if _settled(case, c, open_blanks, contradictory=contradictory)]
+    kept = [candidate for candidate in candidates if _settled(case, candidate, open_blanks)]
     count, smallest = _smallest(case, budget)
     doubt = hiding(case.values)
     proposals = []
     for candidate in kept[:_MOST]:
         one = _proposal(case, candidate, witnesses)
         mine = count if frozenset(candidate.changes) in smallest else 0
+        if _proved(candidate, open_blanks):
+            mine = 1
         proposals.append(replace(one, smallest=mine, doubt=doubt))
     proposals.sort(key=lambda proposal: proposal.cost)
     completion = candidates[0].changes if candidates and not kept else {}
@@ -84,14 +86,24 @@ def _candidates(case: Case, budget: Budget) -> tuple[Sequence[Candidate], bool, 
     return found, solved.complete, not solved.available
 
 
-def _settled(case: Case, candidate: Candidate, blanks: dict[int, Interval], *, contradictory: bool) -> bool:
-    """Whether a candidate changes anything typed, or fills blanks that can hold nothing else."""
-    if not candidate.changes or (any(cell in case.unknown for cell in candidate.changes) and contradictory):
+def _settled(case: Case, candidate: Candidate, blanks: dict[int, Interval]) -> bool:
+    """Whether a candidate changes something typed, or fills what can hold nothing else; what stands in the
+    place of a text must be the only number that fits."""
+    if not candidate.changes:
         return False
-    if any(cell not in blanks for cell in candidate.changes):
-        return True
+    if case.unknown:
+        after = changed(case.values, {**candidate.changes, **candidate.follows})
+        left = deduce(case.plan.terms, case.constants, after, case.floor, case.unknown)
+        if not all(interval.proved for interval in left.values()):
+            return False
+    return any(cell not in blanks for cell in candidate.changes) or _proved(candidate, blanks)
+
+
+def _proved(candidate: Candidate, blanks: dict[int, Interval]) -> bool:
+    """Whether it only fills what can hold nothing else."""
+    known = ((blanks.get(cell), value) for cell, value in candidate.changes.items())
     return all(
-        blanks[cell].proved and blanks[cell].least == value for cell, value in candidate.changes.items()
+        interval is not None and interval.proved and interval.least == value for interval, value in known
     )
 
 

@@ -70,5 +70,7 @@ def _spans(
         at_most = (row.operator == "<=") == (times > 0)
         least: Number | None = None if form.cells[name].type == "signed" else 0
         span: Span = (least, end) if at_most else (end, None)
-        if not at_most or least is None or end >= least:
+        if span[0] == span[1]:
+            yield Proposal({name: end}, (Blamed("unexplained", (name,)),), _SPAN)
+        elif not at_most or least is None or end > least:
             yield Proposal({}, (Blamed("span", (name,)),), _SPAN, spans={name: span})

@@ -9,6 +9,9 @@ from typing import NamedTuple
 
 from xltools.localize.plan import BlockPlan
 
+FIRM = 3.0
+"""From this weight on another source may be believed before any sum is looked at."""
+
 
 class Said(NamedTuple):
     """What another source says a cell is; ``weight``: what it costs to contradict it."""

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from math import log
+from dataclasses import replace
 
-from xltools.localize.case import Case, Said
+from xltools.localize.case import FIRM, Case, Said
 from xltools.localize.linear import known_value, whole
 from xltools.localize.plan import BlockPlan, LocalizePlan, differences
 from xltools.localize.witness import Witness
@@ -20,7 +20,6 @@ def case_for(
     plan: LocalizePlan,
     block: BlockPlan,
     report: Report,
-    witnesses: Sequence[Witness],
     outside: Mapping[str, Number | None],
 ) -> Case | None:
     """The case of one block, None where a figure of last year that its rules need is missing."""
@@ -50,20 +49,24 @@ def case_for(
         frozenset(unknown),
         frozenset(adding_up),
         frozenset(formulas - adding_up),
-        _said(block, witnesses),
     )
 
 
 def needs_a_look(case: Case) -> bool:
     """Whether an identity fails, a text has to be replaced, or another source contradicts a cell."""
-    if case.texts or any(differences(case.plan.terms, case.constants, case.values)):
+    if case.texts or is_off(case):
         return True
     return any(
         value != case.values[cell]
         for cell, said in case.said.items()
         for value, weight in said
-        if weight > log(32)
+        if weight >= FIRM
     )
+
+
+def is_off(case: Case) -> bool:
+    """Whether an identity fails, blanks taken as 0."""
+    return any(differences(case.plan.terms, case.constants, case.values))
 
 
 def _has_text(report: Report, name: str) -> bool:
@@ -76,9 +79,9 @@ def _likely(form: Form, report: Report, name: str) -> int | None:
     return None if text is None else whole(read_text(text, form.cells[name].type).likely)
 
 
-def _said(block: BlockPlan, witnesses: Sequence[Witness]) -> dict[int, tuple[Said, ...]]:
-    """Those that speak of one cell."""
-    place = {name: i for i, name in enumerate(block.names)}
+def asked(case: Case, witnesses: Sequence[Witness]) -> Case:
+    """The case with what other sources say about single cells."""
+    place = {name: i for i, name in enumerate(case.plan.names)}
     found: dict[int, tuple[Said, ...]] = {}
     for witness in witnesses:
         if len(witness.figures) == 1 and len(witness.figures[0]) == 1:
@@ -87,4 +90,4 @@ def _said(block: BlockPlan, witnesses: Sequence[Witness]) -> dict[int, tuple[Sai
             if term.cell in place and term.times == 1 and value is not None:
                 cell = place[term.cell]
                 found[cell] = (*found.get(cell, ()), Said(value, witness.weight))
-    return found
+    return replace(case, said=found)

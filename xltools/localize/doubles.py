@@ -30,4 +30,4 @@ def double_counts(case: Case, values: Sequence[int], balances: Mapping[int, int]
         if len(counted) == len(alone) and all(values[cell] >= twice for cell, twice in counted.items()):
             usual = all(names[cell].startswith(_LIKELY) for cell in counted)
             changes = {cell: values[cell] - twice for cell, twice in counted.items()}
-            yield Hypothesis("counted_twice", changes, ONE + log(4) + (0 if usual else 1), wide=True)
+            yield Hypothesis("counted_twice", changes, ONE + log(4) + (0 if usual else 1), settles=2)

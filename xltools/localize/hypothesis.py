@@ -16,13 +16,13 @@ class Error(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Hypothesis:
-    """``changes``: cell -> what it should be; ``cost`` as in ``slips``; ``wide``: it is about a whole run of
-    cells, and no other such error is looked for beside it. ``cells``: those to name, ``changes`` if empty."""
+    """``changes``: cell -> what it should be; ``cost`` as in ``slips``; ``settles``: it is suspected only where it
+    brings so many identities into balance; ``cells``: those to name, ``changes`` if empty."""
 
     kind: str
     changes: Mapping[int, int]
     cost: float
-    wide: bool = False
+    settles: int = 0
     cells: tuple[int, ...] = ()
 
 

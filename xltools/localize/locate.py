@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from xltools.localize.block_repairs import STEPS, BlockRepairs, blanks_only, block_repairs
 from xltools.localize.bounds import bound_repairs
-from xltools.localize.cases import case_for, needs_a_look
+from xltools.localize.cases import asked, case_for, is_off, needs_a_look
 from xltools.localize.deduce import Interval
 from xltools.localize.plan import LocalizePlan
 from xltools.localize.proposal import Proposal
@@ -29,8 +29,8 @@ class Located:
     completion: Mapping[str, int] = field(default_factory=dict)
     complete: bool = True
     solver_missing: bool = False
-    looked: bool = False
-    """Whether some identity fails, or contradicts another source."""
+    off: bool = False
+    """Whether some identity fails."""
 
 
 def locate(
@@ -45,19 +45,18 @@ def locate(
     if prior is not None:
         outside.update((PRIOR + name, value) for name, value in prior.values.items())
     told = tuple(told_cells(plan.table, outside))
-    cases = [case_for(plan, block, report, told, outside) for block in plan.blocks]
-    look = [case is not None and needs_a_look(case) for case in cases]
+    bare = (case_for(plan, block, report, outside) for block in plan.blocks)
+    cases = [asked(case, told) for case in bare if case is not None]
+    look = [needs_a_look(case) for case in cases]
     if any(look):
         told = (*told, *claimed_figures(plan.form, report))
     found: list[tuple[Proposal, ...]] = []
     results: list[BlockRepairs] = []
-    for block, case, wanted in zip(plan.blocks, cases, look, strict=True):
+    for case, wanted in zip(cases, look, strict=True):
         if wanted:
-            asked = case_for(plan, block, report, told, outside)
-            assert asked is not None
-            results.append(block_repairs(asked, Budget(STEPS, late), told))
+            results.append(block_repairs(asked(case, told), Budget(STEPS, late), told))
             found.append(results[-1].proposals)
-        elif case is not None and (filled := blanks_only(case)):
+        elif filled := blanks_only(case):
             found.append((filled,))
     found += ((one,) for one in _others(plan, report, suspicious, outside))
     return Located(
@@ -66,7 +65,7 @@ def locate(
         {name: value for result in results for name, value in result.completion.items()},
         all(result.complete for result in results),
         any(result.solver_missing for result in results),
-        bool(results),
+        any(is_off(case) for case in cases),
     )
 
 

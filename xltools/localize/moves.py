@@ -16,25 +16,27 @@ Pair = tuple[int, int]
 def moves(
     case: Case, chances: Chances, graph: Graph, values: Sequence[int], balances: Mapping[int, int]
 ) -> Iterator[Hypothesis]:
-    """The exchanges that bring at least one identity into balance."""
+    """The exchanges that bring at least one identity into balance; between cells that are no neighbours, two."""
+    layout, edges = case.plan.layout, graph.edges
     seen: set[Pair] = set()
     for node, off in balances.items():
         for edge in graph.at[node]:
             cell = edge.cell
             wanted = values[cell] - (edge.sign if edge.tail == node else -edge.sign) * off
-            for number in case.plan.layout.lines_of[cell]:
-                for other in case.plan.layout.lines[number]:
-                    if values[other] != wanted or other == cell or not _elsewhere(graph, other, node):
+            for number in layout.lines_of[cell]:
+                for other in layout.lines[number]:
+                    if values[other] != wanted or other == cell or other not in edges:
+                        continue
+                    there = edges[other]
+                    if node in (there.tail, there.head):
                         continue
                     pair = (cell, other) if cell < other else (other, cell)
-                    if pair not in seen and not _blank_total(case, pair):
-                        seen.add(pair)
+                    near = pair in layout.beside
+                    if pair in seen or not (near or there.tail in balances or there.head in balances):
+                        continue
+                    seen.add(pair)
+                    if not _blank_total(case, pair):
                         yield exchange(case, chances, values, pair)
-
-
-def _elsewhere(graph: Graph, cell: int, node: int) -> bool:
-    edge = graph.edges.get(cell)
-    return edge is not None and node not in (edge.tail, edge.head)
 
 
 def _blank_total(case: Case, pair: Pair) -> bool:
@@ -50,7 +52,8 @@ def exchange(case: Case, chances: Chances, values: Sequence[int], pair: Pair) ->
     if not beside:
         cost += 1.0 + 2 * log(_distance(case, pair))
     near, far = ("value_beside", "value_misplaced") if moved else ("cells_swapped", "cells_exchanged")
-    return Hypothesis(near if beside else far, {first: values[second], second: values[first]}, cost)
+    changes = {first: values[second], second: values[first]}
+    return Hypothesis(near if beside else far, changes, cost, settles=0 if beside else 2)
 
 
 def _distance(case: Case, pair: Pair) -> int:

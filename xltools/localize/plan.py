@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from xltools.localize.commonness import share_of
+from xltools.localize.ends import Ends, ends_of
 from xltools.localize.graph import Graph, graph_of
 from xltools.localize.lateness import Late, Parts, late_pairs
 from xltools.localize.layout import Layout, Line, layout_of
@@ -22,11 +23,12 @@ _LEAST_COPIED = 3
 class BlockPlan:
     """A block of identities over its own cells, which count from 0 here.
 
-    ``graph`` and ``lower``: None where the identities are no graph. ``parts``: total -> what its formula adds
+    ``graph``, ``lower``: None where the identities are no graph. ``parts``: total -> what its formula adds
     up; ``sums``: every identity of one cell with the sum of others, as (total, parts); ``run_pairs``: parts of
     two such that are neighbours all along; ``copied``: totals of one line with parts across it, as formulas
     copied along the line have them.
-    ``late``: pairs of cells that a record enters together; ``late_at``: which of them touch a node.
+    ``ends`` as in ``ends``; ``late``: pairs of cells that a record enters together, ``late_at``: which of them
+    touch a node.
     """
 
     names: tuple[str, ...]
@@ -34,6 +36,7 @@ class BlockPlan:
     terms: tuple[Mapping[int, int], ...]
     graph: Graph | None
     lower: LowerBound | None
+    ends: Ends
     parts: Parts
     sums: tuple[tuple[int, Line], ...]
     run_pairs: tuple[tuple[Line, Line], ...]
@@ -90,6 +93,7 @@ def plan_of_terms(terms: Sequence[Mapping[int, int]], parts: Parts, layout: Layo
         terms=tuple(terms),
         graph=graph,
         lower=LowerBound(graph) if graph else None,
+        ends=ends_of(graph, layout.beside) if graph else {},
         parts=parts,
         sums=sums,
         run_pairs=tuple(_run_pairs(sums, layout)),

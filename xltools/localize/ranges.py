@@ -30,5 +30,5 @@ def short_ranges(case: Case, values: Sequence[int]) -> Iterator[ShortRange]:
             missing = [(total, values[parts[place]]) for total, parts in across]
             changes = {total: values[total] + by for total, by in missing if by}
             if len(changes) >= _LEAST:
-                error = Hypothesis("range_too_short", changes, ONE + log(width) + log(3) + _BREAK, wide=True)
+                error = Hypothesis("range_too_short", changes, ONE + log(width) + log(3) + _BREAK)
                 yield ShortRange(error, {parts[place]: total for total, parts in across})

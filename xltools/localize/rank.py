@@ -9,13 +9,12 @@ from math import exp
 from xltools.localize.proposal import Proposal
 from xltools.model.repair import Certainty
 
-LIKELY = 0.98
+LIKELY = 0.96
 _TEMPERATURE = 2.0
 """Costs are no exact logarithms: what is a little dearer is right more often than they say."""
 _RESERVE, _NO_EXPLANATION = 0.005, 0.5
 """For what nobody thought of: always, and where the best has a value that no slip explains."""
-_ABOUT_AS_GOOD = 2.0
-_EVEN = 0.5
+_PROBABLE, _EVEN, _WORTH_A_LOOK = 0.8, 0.5, 0.1
 _HIDING = 0.15
 
 
@@ -42,14 +41,14 @@ def hiding(values: Iterable[int]) -> float:
     return _HIDING * sum(count * (count - 1) for count in counts.values()) / (filled * (filled - 1))
 
 
-def certainty(proposal: Proposal, probability: float, group: Sequence[Proposal]) -> tuple[Certainty, int]:
-    """How certain, and among how many that are about as good."""
-    best = group[0]
-    near = sum(one.cost <= best.cost + _ABOUT_AS_GOOD for one in group)
-    if proposal.smallest == 1 and probability >= _EVEN:
+def certainty(place: int, proposals: Sequence[Proposal], chances: Sequence[float]) -> tuple[Certainty, int]:
+    """How certain the proposal at a place of its group is, and among how many that are about as good."""
+    mine = chances[place]
+    near = sum(chance >= _WORTH_A_LOOK for chance in chances)
+    if proposals[place].smallest == 1 and mine >= _EVEN:
         return "unique minimum", 1
-    if probability >= LIKELY:
+    if mine >= LIKELY:
         return "likely", 1
-    if near > 1 and proposal.cost <= best.cost + _ABOUT_AS_GOOD:
-        return "one of several", near
-    return "a guess", 1
+    if mine >= _PROBABLE:
+        return "probable", 1
+    return ("one of several", near) if mine >= _WORTH_A_LOOK and near > 1 else ("a guess", 1)

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from math import log
 
-from xltools.localize.case import Case, changed
+from xltools.localize.case import FIRM, Case, changed
+from xltools.localize.ends import Ends, ends_of
 from xltools.localize.graph import Graph, merged, rehung
 from xltools.localize.hypothesis import Hypothesis
 from xltools.localize.plan import differences
@@ -17,20 +18,19 @@ from xltools.localize.syndrome import LowerBound
 
 _MOSTLY = 0.8
 _MUST_SETTLE = 2
-_FIRM = 3.0
-"""From this weight on another source may be believed before any sum is looked at."""
 _MOST_SINGLE = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
     """``errors``: what the reading already says is wrong; ``values`` with that put right; ``graph``, ``lower``
-    where ``free`` cells may be anything, and totals follow the parts in ``follows``."""
+    where ``free`` cells may be anything, and totals follow the parts in ``follows``; ``ends`` as in ``pairs``."""
 
     values: tuple[int, ...]
     free: frozenset[int]
     graph: Graph
     lower: LowerBound
+    ends: Ends
     errors: tuple[Hypothesis, ...]
     follows: Mapping[int, int] = field(default_factory=dict)
 
@@ -55,19 +55,21 @@ def _with_short_ranges(case: Case, plain: Reading) -> Iterator[Reading]:
         if len(plain.graph.moved(balances, changes)) <= len(balances) - _MUST_SETTLE:
             graph = rehung(plain.graph, follows)
             values = changed(plain.values, error.changes)
-            yield Reading(values, plain.free, graph, LowerBound(graph), (*plain.errors, error), follows)
+            ends = ends_of(graph, case.plan.layout.beside)
+            errors = (*plain.errors, error)
+            yield Reading(values, plain.free, graph, LowerBound(graph), ends, errors, follows)
 
 
 def _reading(case: Case, free: frozenset[int], errors: tuple[Hypothesis, ...]) -> Reading:
-    graph, lower = case.plan.graph, case.plan.lower
+    graph, lower, ends = case.plan.graph, case.plan.lower, case.plan.ends
     assert graph is not None and lower is not None
     values = case.values
     for error in errors:
         values = changed(values, error.changes)
     if free:
         graph = merged(graph, free)
-        lower = LowerBound(graph)
-    return Reading(values, free, graph, lower, errors)
+        lower, ends = LowerBound(graph), ends_of(graph, case.plan.layout.beside)
+    return Reading(values, free, graph, lower, ends, errors)
 
 
 def _free_sets(case: Case, always: frozenset[int]) -> Iterator[tuple[frozenset[int], tuple[Hypothesis, ...]]]:
@@ -87,7 +89,7 @@ def _believed(case: Case, costs: Costs) -> Iterator[tuple[Hypothesis, ...]]:
     told = {}
     for cell, said in case.said.items():
         value, weight = max(said, key=lambda one: one.weight)
-        if weight >= _FIRM and value != case.values[cell] and cell not in case.computed | case.unknown:
+        if weight >= FIRM and value != case.values[cell] and cell not in case.computed | case.unknown:
             told[cell] = value
     if not told:
         return
@@ -121,4 +123,4 @@ def _exchanged_lines(case: Case, told: dict[int, int]) -> Iterator[Hypothesis]:
             for x, y in zip(a, b, strict=False):
                 if values[x] != values[y]:
                     changes |= {x: values[y], y: values[x]}
-            yield Hypothesis("lines_exchanged", changes, ONE + log(5), wide=True)
+            yield Hypothesis("lines_exchanged", changes, ONE + log(5))

@@ -53,7 +53,7 @@ def _nothing(checked: Validation, located: Located) -> Text:
     wrong = [finding for finding in checked.findings if finding.severity != "info"]
     if not wrong:
         return _CLEAN
-    return _NOT_SEEN if located.looked else _BALANCED
+    return _NOT_SEEN if located.off else _BALANCED
 
 
 def _open(blanks: Sequence[Blank]) -> Text:

@@ -44,7 +44,7 @@ def _exchanged(
         if value != other:
             changes |= {a: other, b: value}
     if len(changes) >= _LEAST_EXCHANGED:
-        yield Hypothesis("run_in_next_line", changes, cost, wide=True)
+        yield Hypothesis("run_in_next_line", changes, cost, settles=1)
 
 
 def _pasted(
@@ -66,4 +66,4 @@ def _pasted(
         if value == values[last]:
             del changes[last]
         if changes:
-            yield Hypothesis("run_shifted", changes, cost, wide=True, cells=tuple(run))
+            yield Hypothesis("run_shifted", changes, cost, settles=2, cells=tuple(run))

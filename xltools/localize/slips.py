@@ -19,6 +19,8 @@ MISTAKE = 2.0
 KIND = log(12)
 """One of about twelve kinds."""
 ONE = MISTAKE + KIND
+_MOST = 10**7
+"""Larger numbers are no less likely to be typed by accident."""
 
 
 class Costs:
@@ -67,7 +69,9 @@ class Costs:
             hit = chances.totals if cell in parts else max(chances.filled, chances.blank) + 1
             yield Slip(ONE + hit, "left_blank")
             return
-        yield Slip(ONE + log(len(case.values)) + log(2 * max(50, right, typed)) + 1.5, "unexplained")
+        yield Slip(
+            ONE + log(len(case.values)) + log(2 * max(50, right, min(typed, _MOST))) + 1.5, "unexplained"
+        )
         if cell in parts:
             yield from self._of_total(cell, right, typed)
         # Counts go wrong where something was counted; few people enter a number where nothing was.

@@ -6,40 +6,39 @@ from collections.abc import Iterator, Mapping
 
 from xltools.localize.case import Case, Chances
 from xltools.localize.doubles import double_counts
-from xltools.localize.graph import Graph
 from xltools.localize.hypothesis import Hypothesis
 from xltools.localize.moves import moves
 from xltools.localize.pairs import double_moves
+from xltools.localize.readings import Reading
 from xltools.localize.records import late_records
 from xltools.localize.shifts import shifts
 
-_MUST_SETTLE = 2
-"""A run is suspected only where that settles as many identities; so is anything where many are broken."""
 _MANY = 8
+"""From so many broken identities on only what settles two at once is suspected."""
+_TOGETHER = 3
 
 
 def suspects(
     case: Case,
     chances: Chances,
-    graph: Graph,
+    reading: Reading,
     values: tuple[int, ...],
     balances: Mapping[int, int],
-    *,
-    wide: bool,
+    already: int,
 ) -> Iterator[tuple[Hypothesis, ...]]:
-    """Suspicions, each of one error or of two that go together; ``wide``: those about whole runs too."""
-    single = [*moves(case, chances, graph, values, balances), *late_records(case, chances, values, balances)]
-    several: list[Hypothesis] = []
-    if wide and len(balances) >= _MUST_SETTLE:
-        several = [*shifts(case, graph, values, balances), *double_counts(case, values, balances)]
-    many = len(balances) > _MANY
-    for one in (*single, *several):
-        if one.wide or many:
-            after = graph.moved(
-                balances, ((cell, value - values[cell]) for cell, value in one.changes.items())
-            )
-            if len(after) > len(balances) - (1 if one.kind == "run_in_next_line" else _MUST_SETTLE):
-                continue
-        yield (one,)
-    if not many:
-        yield from double_moves(case, chances, graph, values, balances)
+    """Suspicions, each of one error or of two that go together, where ``already`` so many are suspected.
+
+    Whole runs are suspected first, so that other errors are added to them and not they to others.
+    """
+    if already >= _TOGETHER or not balances:
+        return
+    graph, least = reading.graph, 2 if len(balances) > _MANY else 0
+    found = [*moves(case, chances, graph, values, balances), *late_records(case, chances, values, balances)]
+    if not already:
+        found += [*shifts(case, graph, values, balances), *double_counts(case, values, balances)]
+    for one in found:
+        changes = ((cell, value - values[cell]) for cell, value in one.changes.items())
+        if len(graph.moved(balances, changes)) <= len(balances) - max(one.settles, least):
+            yield (one,)
+    if already + 2 <= _TOGETHER and not least:
+        yield from double_moves(case, chances, reading.ends, values, balances)

@@ -12,7 +12,7 @@ from xltools.localize.readings import Reading
 from xltools.localize.slips import Costs
 from xltools.localize.suspects import suspects
 
-_TOGETHER, _MOST = 3, 80
+_MOST = 80
 _SETTLES, _MOST_SETTLED = 2, 4
 """How many identities an error about several cells usually settles, and how many at most."""
 
@@ -28,6 +28,15 @@ class Trial(NamedTuple):
     spent: float
 
 
+class _Suspicion(NamedTuple):
+    """What a trial becomes: ``changes`` of values, what is then off, the ``errors`` suspected, the cost of all."""
+
+    changes: dict[int, int]
+    balances: dict[int, int]
+    errors: tuple[Hypothesis, ...]
+    spent: float
+
+
 class Trials:
     """The trials of one case; what was suspected of each is kept."""
 
@@ -35,7 +44,7 @@ class Trials:
         self._case = case
         self._costs = costs
         self._readings = readings
-        self._known: dict[tuple[int, tuple[int, ...]], list[Trial]] = {}
+        self._known: dict[tuple[int, tuple[int, ...]], list[_Suspicion]] = {}
 
     def starts(self) -> list[Trial]:
         """One trial for each reading."""
@@ -55,13 +64,18 @@ class Trials:
     def extended(self, trial: Trial, bound: float) -> Iterator[Trial]:
         """The trial with one more suspicion, where that can still be cheap enough."""
         settled = len(trial.balances) - _SETTLES
+        cheapest = self._costs.cheapest
+        lower = self._readings[trial.reading].lower
         for new in self._suspicions(trial):
             # Another suspicion may follow that settles several identities at once.
-            hope = new.spent + -(-len(new.balances) // _MOST_SETTLED) * self._costs.cheapest
-            if hope <= bound and (len(new.balances) <= settled or self.floor(new) <= bound):
-                yield new
+            count = len(new.balances)
+            if new.spent - (count // -_MOST_SETTLED) * cheapest > bound:
+                continue
+            if count <= settled or new.spent + lower.of(new.balances) * cheapest <= bound:
+                values = changed(trial.values, new.changes)
+                yield Trial(trial.reading, values, new.balances, (*trial.errors, *new.errors), new.spent)
 
-    def _suspicions(self, trial: Trial) -> list[Trial]:
+    def _suspicions(self, trial: Trial) -> list[_Suspicion]:
         key = (trial.reading, trial.values)
         known = self._known.get(key)
         if known is None:
@@ -69,24 +83,13 @@ class Trials:
             known = self._known[key] = found[:_MOST]
         return known
 
-    def _suspected(self, trial: Trial) -> Iterator[Trial]:
-        reading = self._readings[trial.reading]
+    def _suspected(self, trial: Trial) -> Iterator[_Suspicion]:
+        reading, values = self._readings[trial.reading], trial.values
         already = len(trial.errors) - len(reading.errors)
-        if already >= _TOGETHER or not trial.balances:
-            return
         fixed = {cell for error in trial.errors for cell in error.changes}
-        wide = not any(error.wide for error in trial.errors)
-        chances, values = self._costs.chances, trial.values
-        for more in suspects(self._case, chances, reading.graph, values, trial.balances, wide=wide):
+        for more in suspects(self._case, self._costs.chances, reading, values, trial.balances, already):
             changes = {cell: value for error in more for cell, value in error.changes.items()}
-            if not fixed.isdisjoint(changes) or already + len(more) > _TOGETHER:
-                continue
-            by = [(cell, value - values[cell]) for cell, value in changes.items()]
-            spent = trial.spent + sum(error.cost for error in more) + self._costs.beside(changes.items())
-            yield Trial(
-                trial.reading,
-                changed(values, changes),
-                reading.graph.moved(trial.balances, by),
-                (*trial.errors, *more),
-                spent,
-            )
+            if fixed.isdisjoint(changes):
+                by = [(cell, value - values[cell]) for cell, value in changes.items()]
+                spent = trial.spent + sum(error.cost for error in more) + self._costs.beside(changes.items())
+                yield _Suspicion(changes, reading.graph.moved(trial.balances, by), more, spent)

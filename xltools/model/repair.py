@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
 from xltools.lang import NO_TEXT, Text
 from xltools.model.report import Number
 
-Certainty = Literal["unique minimum", "likely", "one of several", "a guess"]
-"""``unique minimum``: no other set of so few cells makes the rules hold; ``likely``: nothing else is nearly as
-plausible; ``one of several``: others are about as plausible; ``a guess``: others are more plausible."""
+Certainty = Literal["unique minimum", "likely", "probable", "one of several", "a guess"]
+"""``unique minimum``: no other set of so few cells makes the rules hold; ``likely``: right in more than 99 of 100
+trials; ``probable``: nothing else is nearly as plausible; ``one of several``: others are about as
+plausible; ``a guess``: others are more plausible."""
+CERTAINTIES: Mapping[Certainty, Text] = {
+    "unique minimum": Text("唯一的最小改法", "the unique minimum"),
+    "likely": Text("很可能", "likely"),
+    "probable": Text("较可能", "probable"),
+    "one of several": Text("{n} 种改法之一", "one of {n}"),
+    "a guess": Text("猜测", "a guess"),
+}
+"""In words; ``{n}`` is the number of alternatives."""
 
 
 class Cured(NamedTuple):

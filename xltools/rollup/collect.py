@@ -172,8 +172,7 @@ def _line(
     submission: Submission, entry: RosterEntry | None, status: Status, note: Text, doubt: Text
 ) -> OfficeLine:
     office = submission.office
-    stem = PurePath(submission.source.file).stem
-    name = entry.name if entry else office.name or f"（{stem}）"
+    name = entry.name if entry else office.name or f"（{PurePath(submission.source.file).stem}）"
     code = office.code or (entry.code if entry else None)
     level = office.level or (entry.level if entry else None)
     return OfficeLine(name, code, level, status, submission, note, entry, doubt)

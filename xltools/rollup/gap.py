@@ -11,7 +11,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import combinations
 
-from xltools.checks.offices import fold
 from xltools.lang import Text
 from xltools.model.adjustment import counted
 from xltools.model.form import Cell
@@ -22,6 +21,7 @@ from xltools.numerals import read_text, shown, signed
 from xltools.rollup.district import District, Figures, figures_of
 from xltools.rollup.files import is_empty
 from xltools.rollup.own_errors import Identities, OwnErrors
+from xltools.rollup.standing import known_by
 
 _FEW = 12
 """Among more offices a pair that happens to fit says nothing."""
@@ -87,11 +87,11 @@ class _Known:
         """Offices of which no figure is known; what is known of files that are not counted is offered."""
         year, form = self.rollup.year, self.form
         here = {
-            key for line, sent in district.counted if not is_empty(sent, form, year) for key in _keys(line)
+            key for line, sent in district.counted if not is_empty(sent, form, year) for key in known_by(line)
         }
         found: dict[str, list[Figures]] = {}
         for line in self.rollup.offices:
-            if line.elsewhere or not here.isdisjoint(_keys(line)):
+            if line.elsewhere or not here.isdisjoint(known_by(line)):
                 continue
             figures, sent = found.setdefault(line.name, []), line.submission
             fits = sent is not None and sent.error is None and (sent.year, sent.form) == (year, form.id)
@@ -177,11 +177,6 @@ def _subsets(offers: Sequence[Explanation]) -> Iterator[tuple[Explanation, ...]]
 
 def _sum(explanations: Sequence[Explanation]) -> Number:
     return sum((item.amount or 0 for item in explanations), 0)
-
-
-def _keys(line: OfficeLine) -> tuple[object, ...]:
-    """What an office is known by: its line of the roster, else its code and its name."""
-    return (id(line.entry),) if line.entry else tuple(key for key in (line.code, fold(line.name)) if key)
 
 
 def _size(value: Number) -> Number:

@@ -38,17 +38,10 @@ def _letters(
             continue
         if line.status == "duplicate" and line.name in asked:
             continue
-        if _answered(line, rollup) or _written(line, kind, date, before):
+        if not line.standing or _written(line, kind, date, before):
             continue
         asked.add(line.name)
         yield _letter(line, kind, rollup, date, deadline, before, points_of)
-
-
-def _answered(line: OfficeLine, rollup: Rollup) -> bool:
-    """Whether a file that can't count lies beside one of the same office that does."""
-    if line.status not in ("excluded", "unreadable"):
-        return False
-    return any(other.counted and same_office(line, other) for other in rollup.offices)
 
 
 def _written(line: OfficeLine, kind: LetterKind, date: str, before: Sequence[Issued]) -> bool:

@@ -33,14 +33,8 @@ def overview(
 ) -> Overview:
     """The page. ``rows``: the row of 单位明细 of a line, by its identity; ``column``: that of the requests
     received; ``errors``: how many errors were found on the roll-up itself."""
-    report, notes = (
-        rollup.report,
-        ["数字为实时公式，随各表变化；蓝色为本年，增减幅度大的标黄。空白表示没有数字，不是 0。"],
-    )
-    if years is None:
-        notes[0] = (
-            "数字为实时公式，随各表变化。空白表示没有数字，不是 0。给出上年的本级工作簿（--prior）后可与上年比较。"
-        )
+    report, note = rollup.report, "数字为实时公式，随各表变化。空白表示没有数字，不是 0。"
+    more = "蓝色为本年，增减幅度大的标黄。" if years else "给出上年的本级工作簿（--prior）后可与上年比较。"
     return Overview(
         title=f"{rollup.district}{rollup.year}年度政府信息公开工作年度报告汇总概览",
         subtitle=_subtitle(rollup, form),
@@ -61,7 +55,7 @@ def overview(
         compared=years is not None,
         then=f"{rollup.year - 1}年",
         swing=(years.ratio, years.least) if years else (4, 30),
-        notes=notes,
+        notes=(note + more,),
     )
 
 
@@ -74,7 +68,8 @@ def _counts(rollup: Rollup) -> dict[str, int]:
     """Offices, not files: one that sent three files is one."""
     by_name: dict[str, list[OfficeLine]] = {}
     for line in rollup.offices:
-        by_name.setdefault(line.name, []).append(line)
+        if not line.elsewhere:
+            by_name.setdefault(line.name, []).append(line)
 
     def having(*wanted: Standing) -> int:
         return sum(
@@ -98,7 +93,9 @@ def _lines(rollup: Rollup, errors: int) -> list[str]:
         "未报：" + _listed(missing) + "。" if missing else "名单上的单位都已报送。" if rollup.roster else ""
     )
     faulty = [
-        line.name for line in rollup.offices if not {"with_errors", "returned"}.isdisjoint(line.standing)
+        line.name
+        for line in rollup.offices
+        if not line.elsewhere and not {"with_errors", "returned"}.isdisjoint(line.standing)
     ]
     wrong = "有错待改：" + _listed(list(dict.fromkeys(faulty))) + "。" if faulty else "各单位的报告没有错误。"
     whole = f"汇总发现 {errors} 个错误，见“校验问题”表。" if errors else "汇总没有发现错误。"

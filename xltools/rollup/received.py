@@ -50,8 +50,9 @@ def standing_text(line: OfficeLine) -> str:
 
 
 def standings(lines: Iterable[OfficeLine]) -> list[tuple[str, int]]:
-    """How many stand where; an office that reported again and late counts in both."""
-    counts = Counter(standing for line in lines for standing in line.standing)
+    """How many stand where; an office that reported again and late counts in both, a file that another took
+    the place of in none."""
+    counts = Counter(standing for line in lines if not line.elsewhere for standing in line.standing)
     return [(word, counts[standing]) for standing, word in STANDINGS.items() if counts[standing]]
 
 

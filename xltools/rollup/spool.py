@@ -9,12 +9,13 @@ from typing import Any, BinaryIO
 from xltools.errors import XltoolsError
 from xltools.lang import Text
 from xltools.model.catalogue import NOTHING_ADDED, Catalogue
-from xltools.model.report import Office
+from xltools.model.report import Office, Source
 from xltools.model.rollup import Submission
 from xltools.rollup.record import REST, VALUES, head_of, rest_of, split, values_of
 
 _IN_MEMORY = 4 << 20
 """Bytes kept in memory before a file is made: about 1,500 offices."""
+_DIGEST = 32
 _AT_HAND = 1000
 """Offices whose figures are kept as objects: each pass over more reads them again."""
 
@@ -26,6 +27,11 @@ class Spool:
         self._memory = bytearray()
         self._file: BinaryIO | None = None
         self._starts = array("Q", (0,))
+        # What an object for each source would hold, in a third of the memory.
+        self._files: list[str] = []
+        self._versions: list[str | None] = []
+        self._sizes = array("Q")
+        self._digests = bytearray()
         self._catalogue = catalogue
         self._shared: dict[Any, Any] = {}
         self._values: dict[int, tuple[Any, ...]] = {}
@@ -37,6 +43,7 @@ class Spool:
         Raises XltoolsError when the disk is full, and ValueError when the record is damaged.
         """
         head = head_of(split(record).head, file, self._catalogue)
+        self._keep(head.pop("source"))
         try:
             self._append(record)
         except OSError as error:
@@ -52,8 +59,14 @@ class Spool:
             ) from error
         return StoredSubmission.make(self, len(self._starts) - 2, self._sharing(head))
 
+    def source(self, number: int) -> Source:
+        """The file of a record, numbered as they came."""
+        digest = self._digests[number * _DIGEST : (number + 1) * _DIGEST]
+        shown = digest.hex() if any(digest) else ""
+        return Source(self._files[number], shown, self._sizes[number], self._versions[number])
+
     def values(self, number: int) -> tuple[Any, ...]:
-        """The values of a record, numbered as they came."""
+        """The values of a record."""
         if number not in self._values:
             _make_room(self._values)
             self._values[number] = values_of(split(self._read(number)).values)
@@ -66,12 +79,20 @@ class Spool:
             self._rest[number] = rest_of(split(self._read(number)).rest)
         return self._rest[number]
 
+    def _keep(self, source: Source) -> None:
+        self._files.append(source.file)
+        self._versions.append(self._shared.setdefault(source.template_version, source.template_version))
+        self._sizes.append(source.size)
+        self._digests += bytes.fromhex(source.sha256) or bytes(_DIGEST)
+
     def _sharing(self, head: dict[str, Any]) -> dict[str, Any]:
         """The fields with what thousands of offices have in common held once."""
         office: Office = head["office"]
         known = self._shared.setdefault
         parent, level = known(office.parent, office.parent), known(office.level, office.level)
-        shared = {name: known(head[name], head[name]) for name in ("form", "supplements", "own", "scope")}
+        shared = {
+            name: known(head[name], head[name]) for name in ("form", "supplements", "own", "year", "scope")
+        }
         return {**head, **shared, "office": Office(office.name, office.code, level, parent)}
 
     def _append(self, record: bytes) -> None:
@@ -126,7 +147,9 @@ class StoredSubmission(Submission):
         return made
 
     def __getattr__(self, name: str) -> Any:
-        """Only for fields that were never set: those of the other two lines."""
+        """Only for fields that were never set: the source, and those of the other two lines."""
+        if name == "source":
+            return self._spool.source(self._number)
         if name == VALUES:
             return self._spool.values(self._number)
         if name in REST:

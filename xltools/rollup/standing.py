@@ -6,7 +6,7 @@ copied, and the date on the cover is what the office wrote. Without a line in th
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import replace
 
 from xltools.checks.offices import fold
@@ -34,10 +34,24 @@ def stand(
     ``issued``: letters written before; ``returning``: what has errors is being sent back now.
     """
     log, letters = _log(roster), letter_book(issued, year)
+    counted = {key for line in lines if line.counted for key in known_by(line)}
     return tuple(
-        _stand(line, form, year, log.get(id(line.entry), []), letters_to(line, letters), returning)
+        line
+        if _is_stray(line, counted)
+        else _stand(line, form, year, log.get(id(line.entry), []), letters_to(line, letters), returning)
         for line in lines
     )
+
+
+def _is_stray(line: OfficeLine, counted: Set[object]) -> bool:
+    """Whether a file that can't count lies beside one of its office that does: it says nothing of the office."""
+    off = line.status in ("excluded", "unreadable") and not line.elsewhere
+    return off and not counted.isdisjoint(known_by(line))
+
+
+def known_by(line: OfficeLine) -> tuple[object, ...]:
+    """What an office is known by: its line of the roster, else its code and its name."""
+    return (id(line.entry),) if line.entry else tuple(key for key in (line.code, fold(line.name)) if key)
 
 
 def letter_book(issued: Sequence[Issued], year: int) -> dict[str, list[Issued]]:

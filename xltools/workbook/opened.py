@@ -18,7 +18,8 @@ from xltools.workbook.reader import Hidden, read_cells
 from xltools.workbook.reasons import KEYS, REASONS, STAMPS, read_reasons
 
 _FIRST_DAY = datetime(1899, 12, 30)
-_MAX_CELLS = 50_000
+_MAX_CELLS = 200_000
+_MOST_REASONS = 2_000
 _EXACT = 10**15
 """Whole numbers below it are exact in a cell."""
 
@@ -70,7 +71,10 @@ class _OpenCells:
         areas += [body.area for body in layout.bodies]
         # The sheet with the reasons is asked for once.
         beside = (self.names.areas.get(name) for name in (REASONS, KEYS, STAMPS))
-        areas += [area for area in beside if area and area.sheet == layout.sheet]
+        areas += [
+            area for area in beside
+            if area and area.sheet == layout.sheet and area.bottom - area.top <= _MOST_REASONS
+        ]  # fmt: skip
         cells = self._cells(layout.sheet, areas, formulas=bool(layout.bodies))
         addresses = [address.decode() for address in layout.wanted]
         # A blank cell is there too, as in a file.
@@ -85,7 +89,7 @@ class _OpenCells:
 
     def reasons(self) -> tuple[Reason, ...]:
         area = self.names.areas.get(REASONS)
-        rows = range(area.top, area.bottom + 1) if area else ()
+        rows = range(area.top, min(area.bottom, area.top + _MOST_REASONS) + 1) if area else ()
         return read_reasons(self.names, self.at, self.text, rows)
 
     def source(self, version: str | None) -> Source:
@@ -101,7 +105,8 @@ class _OpenCells:
             return known[2]
         if _size(box) > _MAX_CELLS:
             # A cell was moved far away: everything between is not worth asking for.
-            return {cell.address: cell for area in areas for cell in self._read(area, formulas)}
+            small = [area for area in dict.fromkeys(areas) if _size(area) <= _MAX_CELLS]
+            return {cell.address: cell for area in small for cell in self._read(area, formulas)}
         cells = {cell.address: cell for cell in self._read(box, formulas)}
         self._known[sheet] = box, formulas, cells
         return cells

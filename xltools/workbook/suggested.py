@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
-from xltools.model.repair import Certainty, Change, Repair, Suggestions
+from xltools.model.repair import CERTAINTIES, Change, Repair, Suggestions
 from xltools.model.report import Number
 from xltools.workbook.listing import Listing, add_listing
 from xltools.workbook.namemap import NameMap
@@ -14,9 +14,6 @@ if TYPE_CHECKING:
     from openpyxl import Workbook
 
 SUGGESTED, NAME = "修正建议", "checks.suggestions"
-CERTAINTY: Mapping[Certainty, str] = {
-    "unique minimum": "唯一的最小改法", "likely": "很可能", "one of several": "{n} 种改法之一", "a guess": "猜测",
-}  # fmt: skip
 _HEADS: Mapping[str, float] = {
     "建议": 6, "问题": 7, "把握": 16, "位置": 22, "改法": 34, "说明": 64, "可消除的问题": 24, "改后新出现": 16,
 }  # fmt: skip
@@ -45,7 +42,7 @@ def _row(repair: Repair) -> tuple[str, ...]:
     more = f" 等 {len(repair.changes)} 格" if len(repair.changes) > _MOST else ""
     return (
         str(repair.group),
-        CERTAINTY[repair.certainty].format(n=repair.alternatives),
+        CERTAINTIES[repair.certainty].zh.format(n=repair.alternatives),
         "、".join(change.at or change.cell for change in changes) + more,
         "；".join(_told(changes)) + more,
         repair.message.zh,
