@@ -49,3 +49,10 @@ def test_printed_as_pdf(tmp_path: Path) -> None:
         if change != UNRULED:
             total.add(score)
     assert total.share >= 0.99
+
+
+@pytest.mark.parametrize(("change", "seed"), [("worst", 88)])
+def test_documents_that_were_once_read_wrong(change: str, seed: int, tmp_path: Path) -> None:
+    """88: 3.其他 of form 2021, printed first in a group of form 2019 that has one row only."""
+    ((_, score),) = scores(change, [seed], tmp_path)
+    assert not score.wrong

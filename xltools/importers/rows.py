@@ -217,13 +217,22 @@ def _settled(
 def _near(item: Labelled, known: Known, taken: set[int]) -> list[tuple[int, float]]:
     """The one free row that a worded or damaged label is clearly most like."""
     scored = sorted(
-        ((known.likeness(text, row), row, text) for row in range(len(known.rows)) for text in item.texts),
+        (
+            (known.likeness(text, row), row, text)
+            for row in range(len(known.rows))
+            for text in _readings(item, known)
+        ),
         reverse=True,
     )
     alike, row, text = scored[0] if scored else (0.0, -1, "")
     if alike < NEAR or row in taken or alike < known.rival(text, row) + MARGIN:
         return []
     return [(row, alike)]
+
+
+def _readings(item: Labelled, known: Known) -> tuple[str, ...]:
+    """The label in each way it can be read; a label of another row or form is that and nothing else."""
+    return item.texts[:1] if known.is_other(item.texts[0]) else item.texts
 
 
 def _by_neighbours(
@@ -244,7 +253,7 @@ def _by_neighbours(
         before = order[at - 1] if at else -1
         after = order[at + 1] if at + 1 < len(order) else -1
         for row in range(len(known.rows)):
-            alike = max(known.likeness(text, row) for text in item.texts)
+            alike = max(known.likeness(text, row) for text in _readings(item, known))
             if row in taken or alike < POSSIBLE or alike < known.rival(item.texts[0], row):
                 continue
             above = found.get(before, (None,))[0] == row - 1 if row else before in heads
@@ -256,4 +265,6 @@ def _by_neighbours(
 
 def _possible(item: Labelled, known: Known) -> tuple[int, ...]:
     rows = range(len(known.rows))
-    return tuple(row for row in rows if any(known.likeness(text, row) >= POSSIBLE for text in item.texts))
+    return tuple(
+        row for row in rows if any(known.likeness(text, row) >= POSSIBLE for text in _readings(item, known))
+    )
