@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import PurePath
 
@@ -119,7 +120,7 @@ def coverage_text(coverage: Coverage) -> str:
 
 
 def _problems(rollup: Rollup, on_rollup: Sequence[Finding]) -> EvidenceSheet:
-    """What was found on the roll-up itself, then on each office's report."""
+    """What was found on the roll-up itself, then on each office's report; what is only worth knowing comes last."""
     heads = (
         "序号",
         "单位名称",
@@ -134,17 +135,22 @@ def _problems(rollup: Rollup, on_rollup: Sequence[Finding]) -> EvidenceSheet:
         "文件",
     )
     listed = [line for line in rollup.offices if line.submission]
-    count = len(on_rollup) + sum(len(line.submission.findings) for line in listed if line.submission)
+    counts: Counter[str] = Counter(finding.severity for finding in on_rollup)
+    for line in listed:
+        counts.update(finding.severity for finding in (line.submission.findings if line.submission else ()))
+    shown = "，".join(f"{word} {counts[severity]}" for severity, word in SEVERITY_WORDS.items())
 
     def found() -> Iterator[tuple[str, Finding, str, str]]:
         """One office after the other: their findings are not all held at once."""
         yield from ((rollup.district, finding, "", "") for finding in on_rollup)
-        for line in listed:
-            assert line.submission is not None
-            sent, file = line.submission, PurePath(line.submission.source.file).name
-            for finding in sent.findings:
-                mine = sent.suggested_for == (finding.rule, finding.key)
-                yield line.name, finding, file, sent.suggestion.zh if mine else ""
+        for last in (False, True):
+            for line in listed:
+                assert line.submission is not None
+                sent, file = line.submission, PurePath(line.submission.source.file).name
+                for finding in sent.findings:
+                    if (finding.severity == "info") == last:
+                        mine = sent.suggested_for == (finding.rule, finding.key)
+                        yield line.name, finding, file, sent.suggestion.zh if mine else ""
 
     def rows() -> Iterator[list[Value]]:
         for number, (name, finding, file, suggestion) in enumerate(found(), 1):
@@ -156,11 +162,11 @@ def _problems(rollup: Rollup, on_rollup: Sequence[Finding]) -> EvidenceSheet:
 
     return EvidenceSheet(
         PROBLEMS,
-        f"汇总和各单位报告的校验问题：共 {count} 条，汇总的在前（可按单位、级别筛选）",
+        f"汇总和各单位报告的校验问题：共 {counts.total()} 条（{shown}），汇总的在前，提示在后（可按单位、级别筛选）",
         heads,
-        (6, 28, 8, 9, 26, 60, 40, 60, 30, 30, 26),
+        (5, 20, 6, 8, 14, 44, 30, 34, 16, 14, 18),
         rows,
-        count,
+        counts.total(),
         key_columns=2,
     )
 
