@@ -13,7 +13,7 @@ from xltools.numerals import signed
 
 _REPORT = "政府信息公开工作年度报告"
 _HEADS = ("序号", "位置", "问题", "相差", "可能的原因和改法")
-_SHARES = (9, 17, 37, 10, 37)
+_SHARES = (9, 20, 35, 10, 36)
 _CHAT_POINTS = 10
 _GUESS = "“可能的原因”由程序按勾稽关系推算，供核对时参考，以你单位的台账和档案为准。"
 _HOW = "请在原文件上修改，改好后“封面”上的校验结论应为“通过”。没有发生的事项填 0，不要留空。"
@@ -37,7 +37,7 @@ def _blocks(letter: Letter) -> Iterator[Block | ListBlock]:
     yield from (Paragraph("body", said) for said in _opening(letter))
     if letter.points:
         rows = [
-            (str(number), point.place or "整份报告", point.problem, _difference(point), _what_to_do(point))
+            (str(number), _on_lines(point.place) or "整份报告", point.problem, _difference(point), _what_to_do(point))
             for number, point in enumerate(letter.points, 1)
         ]
         yield ListBlock(_HEADS, _SHARES, rows, frozenset((0, 3)))
@@ -52,6 +52,11 @@ def _blocks(letter: Letter) -> Iterator[Block | ListBlock]:
     if letter.points or letter.opening:
         yield Paragraph("body", _HOW)
     yield from closing(printable(letter.district), _day(letter.date))
+
+
+def _on_lines(place: str) -> str:
+    """Each range on a line of its own: in a narrow column an address would be broken anywhere."""
+    return place.replace("、", "、\n")
 
 
 def _opening(letter: Letter) -> Iterator[str]:
