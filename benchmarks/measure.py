@@ -35,6 +35,10 @@ class Row:
     met: bool | None = None
 
 
+# An installed program has its bytecode, as the peers have theirs.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+
+
 class Run(NamedTuple):
     """A command: wall and CPU seconds; peak MB of its largest process, and of all at once where watched."""
 

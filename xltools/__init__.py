@@ -55,6 +55,7 @@ if TYPE_CHECKING:
         validate,
         write,
     )
+    from xltools.api.restoring import restore, restored_workbook
     from xltools.api.rollups import (
         event,
         now,
@@ -87,6 +88,7 @@ _HOME = {
     "xltools.api.manifest": ("manifest",),
     "xltools.api.orders": ("carry_out", "files_of"),
     "xltools.api.outputs": ("write_outputs",),
+    "xltools.api.restoring": ("restore", "restored_workbook"),
     "xltools.api.trees": ("roll_up_tree",),
     "xltools.api.verify": ("verification_document", "verify"),
     "xltools.model.order": ("Means", "Order"),
@@ -114,7 +116,7 @@ __all__ = [
     "export_notes", "facts", "facts_csv", "facts_frame", "files_of", "fill", "find_files", "form_for_year", "form_ids", "identity_difference",
     "import_file", "import_summary", "importable_files", "imported_workbook", "install_addin", "letters_for", "load_form", "load_rules", "make_workbook", "manifest",
     "mark", "mark_levels", "need_table", "new", "now", "open_elsewhere", "open_names", "ranges_report", "read", "read_acceptances", "read_kept", "read_letters", "read_open",
-    "read_roster", "refusal", "result_list", "roll_up", "roll_up_tree", "rollup_document", "rule_result", "rulebook", "rules_version", "same_office",
+    "read_roster", "refusal", "restore", "restored_workbook", "result_list", "roll_up", "roll_up_tree", "rollup_document", "rule_result", "rulebook", "rules_version", "same_office",
     "stale_templates", "stored_results", "submissions", "suggest", "suggestions_document", "supplement_ids", "table_findings", "template_files", "template_folder", "total_formula", "uninstall_addin",
     "validate", "verification_document", "verify", "write", "write_facts", "write_letters", "write_outputs",
 ]  # fmt: skip

@@ -32,13 +32,16 @@ COMMANDS = {
     "rollup": Text("把各单位工作簿汇总成本级工作簿", "roll offices' workbooks up into the district's"),
     "serve": Text("开一个网页，其他电脑用浏览器校验和汇总", "serve a web page for a whole district"),
     "diff": Text("对比退回前后的两份工作簿", "compare a workbook sent back with what came for it"),
+    "repair-template": Text(
+        "把改坏了的工作簿里的数填进新模板", "lift a damaged workbook's values into a clean template"
+    ),
     "rules": Text("列出校验规则", "list the rules"),
     "excel": Text("桌面版 Excel 里的按钮：安装、检查", "the buttons in desktop Excel: install, check"),
     "template": Text("生成或核对模板", "build or check the templates"),
 }
 
-_MODULES = {"import": "imports"}
-"""Commands whose name is a word of the language."""
+_MODULES = {"import": "imports", "repair-template": "repair_template"}
+"""Commands whose name can't be that of a module."""
 
 
 class LazyGroup(Group):

@@ -37,7 +37,13 @@ def _blocks(letter: Letter) -> Iterator[Block | ListBlock]:
     yield from (Paragraph("body", said) for said in _opening(letter))
     if letter.points:
         rows = [
-            (str(number), _on_lines(point.place) or "整份报告", point.problem, _difference(point), _what_to_do(point))
+            (
+                str(number),
+                _on_lines(point.place) or "整份报告",
+                point.problem,
+                _difference(point),
+                _what_to_do(point),
+            )
             for number, point in enumerate(letter.points, 1)
         ]
         yield ListBlock(_HEADS, _SHARES, rows, frozenset((0, 3)))

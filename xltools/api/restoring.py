@@ -1,0 +1,119 @@
+"""A damaged workbook's values lifted into a clean template."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from io import BytesIO
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
+from zipfile import ZipFile
+
+from xltools.api.reports import StrPath, make_workbook, read
+from xltools.errors import XltoolsError
+from xltools.forms import load_form
+from xltools.lang import Text
+from xltools.model.catalogue import NOTHING_ADDED, Catalogue
+from xltools.model.content import Content, EvidenceSheet, Value, empty
+from xltools.model.form import Form
+from xltools.model.report import Place, Report
+from xltools.model.restored import HOW_WORDS, Restored
+
+if TYPE_CHECKING:
+    from xltools.model.imported import Imported
+
+SHEET = "修复说明"
+
+
+def restore(path: StrPath, catalogue: Catalogue = NOTHING_ADDED) -> Restored:
+    """What a workbook of ours says whose names, rows or sheets were damaged.
+
+    Raises XltoolsError when the file can't be opened, or holds neither our names nor a statutory table.
+    """
+    named, why = _by_name(path, catalogue)
+    found = _by_label(path, catalogue, named.form if named else None)
+    base = named or (found.report if found else None)
+    if base is None:
+        assert why is not None
+        raise XltoolsError(
+            Text(
+                "找不到年报的单元格名称，也找不到法定的三张表。",
+                "It has neither the names of a report nor one of the statutory tables.",
+            ),
+            where=os.fspath(path),
+            todo=Text("请确认选对了文件。", "Check that it is the right file."),
+        ) from why
+    from xltools.importers.restore import Damaged, restored
+    from xltools.workbook.renamed import renamed
+
+    form = load_form(base.form, base.supplements, base.own)
+    blank = make_workbook(empty(form.id, form.supplements), catalogue)
+    again = renamed(path, blank, form.cells)
+    about = _about(again.data, catalogue) or base
+    damaged = Damaged(named, found.report if found else None, about, again.formulas)
+    return restored(damaged, form, _places(blank, form))
+
+
+def _about(data: bytes | None, catalogue: Catalogue) -> Report | None:
+    """Cover, texts and answers of a copy with its names set again."""
+    if data is None:
+        return None
+    with TemporaryDirectory() as folder:
+        copy = Path(folder) / "copy.xlsx"
+        copy.write_bytes(data)
+        return _by_name(copy, catalogue)[0]
+
+
+def restored_workbook(done: Restored, catalogue: Catalogue = NOTHING_ADDED) -> bytes:
+    """The clean workbook; its sheet 修复说明 lists what stood elsewhere."""
+    form = load_form(done.report.form, done.report.supplements, done.report.own)
+    return make_workbook(Content(done.report, evidence=(_sheet(done, form),)), catalogue)
+
+
+def _places(blank: bytes, form: Form) -> Mapping[str, Place]:
+    """Where every value cell stands in the clean template."""
+    from xltools.workbook.namemap import name_map
+
+    with ZipFile(BytesIO(blank)) as package:
+        names = name_map(package.read("xl/workbook.xml"), package.read("xl/_rels/workbook.xml.rels"))
+    return {name: names.place(name) for name in form.cells}
+
+
+def _by_name(path: StrPath, catalogue: Catalogue) -> tuple[Report | None, XltoolsError | None]:
+    try:
+        return read(path, catalogue), None
+    except XltoolsError as error:
+        return None, error
+
+
+def _by_label(path: StrPath, catalogue: Catalogue, form_id: str | None) -> Imported | None:
+    from xltools.importers.files import read_printed
+    from xltools.importers.report import import_report
+
+    try:
+        return import_report(read_printed(path), catalogue.supplements, form_id)
+    except XltoolsError:
+        return None
+
+
+def _sheet(done: Restored, form: Form) -> EvidenceSheet:
+    moved = done.moved
+
+    def rows() -> Iterator[Sequence[Value]]:
+        for note in done.notes:
+            yield "", note.zh, None, "", "", "", None, ""
+        for cell in moved:
+            label = form.cells[cell.name]
+            sheet = form.table(label.table).sheet
+            how = HOW_WORDS[cell.how].zh
+            yield sheet, label.label, cell.value, cell.before, cell.after, how, cell.other, cell.name
+
+    return EvidenceSheet(
+        SHEET,
+        f"修复说明：{len(moved)} 格不在原处或不是按名称找到的，请核对",
+        ("表", "项目", "数值", "原位置", "现位置", "怎样找到", "名称所指的数", "名称"),
+        (6.0, 44.0, 12.0, 16.0, 12.0, 26.0, 13.0, 40.0),
+        rows,
+        len(done.notes) + len(moved),
+    )
