@@ -21,7 +21,7 @@ from tests.support.printed import (
     tables_in,
 )
 from xltools.errors import XltoolsError
-from xltools.importers.html import read_html
+from xltools.importers.html.reader import read_html
 from xltools.importers.printed import Paragraph, PrintedTable
 
 TITLE = "示例局2023年政府信息公开工作年度报告"

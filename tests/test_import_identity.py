@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from tests.support.paper import document, printed, report_text
-from xltools.importers.contacts import phone_of
-from xltools.importers.dates import date_of
-from xltools.importers.identity import office_of, without_title_words, year_of
-from xltools.importers.levels import level_of
+from xltools.importers.identity.contacts import phone_of
+from xltools.importers.identity.dates import date_of
+from xltools.importers.identity.levels import level_of
+from xltools.importers.identity.who import office_of, without_title_words, year_of
 from xltools.importers.printed import Block, Paragraph, PrintedReport
 from xltools.importers.report import import_report
 from xltools.importers.split import split_reports

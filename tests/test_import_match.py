@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 
 from tests.support.paper import by_place, document, in_order, known, lines, match, matched, printed, texts
-from xltools.importers.heads import is_head
-from xltools.importers.labels import REWORDED, SURE, is_words, similarity
-from xltools.importers.rows import match_rows
-from xltools.importers.units import in_yuan
-from xltools.importers.views import transposed
+from xltools.importers.matching.heads import is_head
+from xltools.importers.matching.labels import REWORDED, SURE, is_words, similarity
+from xltools.importers.matching.rows import match_rows
+from xltools.importers.matching.units import in_yuan
+from xltools.importers.matching.views import transposed
 
 PERSONS = "自然人|商业企业|科研机构|社会公益组织|法律服务机构|其他|总计"
 REQUEST_HEADS = (

@@ -27,9 +27,9 @@ from tests.support.printed import (
 )
 from xltools.errors import XltoolsError
 from xltools.grid import grid
-from xltools.importers import pdf_pages
-from xltools.importers.pdf import read_pdf
-from xltools.importers.pdf_drawn import usual_text
+from xltools.importers.pdf import pages as pdf_pages
+from xltools.importers.pdf.drawn import usual_text
+from xltools.importers.pdf.reader import read_pdf
 from xltools.importers.printed import Block, Paragraph, PrintedTable
 
 NAMES = ("proactive", "requests", "disputes")

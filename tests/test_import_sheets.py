@@ -19,9 +19,9 @@ from tests.support.word_files import spots, unzipped, zipped
 from xltools.errors import XltoolsError
 from xltools.forms import load_form
 from xltools.grid import grid
-from xltools.importers.compound import Compound, DamagedError
-from xltools.importers.foreign import read_sheets
-from xltools.importers.foreign_sheet import address, shown
+from xltools.importers.foreign.reader import read_sheets
+from xltools.importers.foreign.sheet import address, shown
+from xltools.importers.matching.compound import Compound, DamagedError
 from xltools.importers.printed import Block, Paragraph, PrintedTable
 from xltools.libreoffice import convert
 from xltools.model.form import Table

@@ -34,8 +34,8 @@ from xltools.forms import load_form
 from xltools.grid import grid
 from xltools.importers.convert import to_docx
 from xltools.importers.printed import Block, PrintedTable
-from xltools.importers.word import MAX_PART, read_word
-from xltools.importers.word_numerals import list_number
+from xltools.importers.word.numerals import list_number
+from xltools.importers.word.reader import MAX_PART, read_word
 from xltools.libreoffice import convert
 
 

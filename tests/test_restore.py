@@ -15,7 +15,11 @@ from xltools.cli import main
 from xltools.errors import XltoolsError
 from xltools.model.content import Content
 
-TEXTS = {"text.overview": "主动公开工作平稳。\n" * 60, "text.problems": "一是解读形式单一。", "text.other": "没有收费。"}
+TEXTS = {
+    "text.overview": "主动公开工作平稳。\n" * 60,
+    "text.problems": "一是解读形式单一。",
+    "text.other": "没有收费。",
+}
 BASE = replace(base_report("2021"), text=TEXTS)
 NATURAL = "requests.received.natural_person"
 

@@ -6,13 +6,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from xltools.forms import load_form
-from xltools.importers.assign import layouts
-from xltools.importers.heads import Columns, columns_by_place
-from xltools.importers.heads_order import columns_in_order
-from xltools.importers.known import Known, known_of
-from xltools.importers.lines import Line, lines_of
+from xltools.importers.matching.assign import layouts
+from xltools.importers.matching.heads import Columns, columns_by_place
+from xltools.importers.matching.heads_order import columns_in_order
+from xltools.importers.matching.known import Known, known_of
+from xltools.importers.matching.lines import Line, lines_of
+from xltools.importers.matching.tables import Match, match_table
 from xltools.importers.printed import Block, Paragraph, PrintedCell, PrintedTable
-from xltools.importers.tables import Match, match_table
 from xltools.model.document import Document
 
 LEFT, ABOVE = "<", "^"

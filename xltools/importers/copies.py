@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from xltools.importers.matching.tables import Match, Problem
 from xltools.importers.sheets import Sheet
-from xltools.importers.tables import Match, Problem
 from xltools.lang import Text
 from xltools.narrative.words import squeeze
 

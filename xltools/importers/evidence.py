@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from pathlib import PurePath
 
-from xltools.importers.labels import NEAR, SURE
+from xltools.importers.matching.labels import NEAR, SURE
 from xltools.model.content import EvidenceSheet, Value
 from xltools.model.form import Form
 from xltools.model.imported import (

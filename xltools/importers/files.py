@@ -169,20 +169,20 @@ def _read(kind: str, data: bytes, file: str) -> tuple[Block, ...]:
     if not data.strip():
         raise XltoolsError(Text("文件是空的。", "The file is empty."), where=file)
     if kind == "pdf":
-        from xltools.importers.pdf import read_pdf
+        from xltools.importers.pdf.reader import read_pdf
 
         return read_pdf(data, file)
     if kind == "html":
-        from xltools.importers.html import read_html
+        from xltools.importers.html.reader import read_html
 
         return read_html(data, file)
     if kind == "xlsx":
-        from xltools.importers.foreign import read_sheets
+        from xltools.importers.foreign.reader import read_sheets
 
         return read_sheets(data, file)
     if kind in ("docx", "doc"):
         from xltools.importers.convert import to_docx
-        from xltools.importers.word import read_word
+        from xltools.importers.word.reader import read_word
 
         suffix = Path(file).suffix.lower()
         return read_word(

@@ -10,8 +10,8 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
-from xltools.importers.labels import is_words
-from xltools.importers.landmarks import labels
+from xltools.importers.matching.labels import is_words
+from xltools.importers.matching.landmarks import labels
 from xltools.narrative.words import bare
 
 Cell = tuple[int, str]

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from xltools.errors import XltoolsError
-from xltools.importers.landmarks import is_part_heading, labels
+from xltools.importers.matching.landmarks import is_part_heading, labels
 from xltools.importers.plain_rows import pieces, rows_of
 from xltools.importers.printed import Block, Paragraph, PrintedCell, PrintedTable
 from xltools.lang import Text

@@ -7,15 +7,15 @@ from dataclasses import dataclass, field
 
 from xltools.errors import XltoolsError
 from xltools.forms import form_for_year
-from xltools.importers import identity
-from xltools.importers.assign import Layout, layouts, problems_of
-from xltools.importers.contacts import phone_of
-from xltools.importers.dates import date_of
-from xltools.importers.labels import SURE
-from xltools.importers.levels import level_of
-from xltools.importers.lines import lines_of
+from xltools.importers.identity import who as identity
+from xltools.importers.identity.contacts import phone_of
+from xltools.importers.identity.dates import date_of
+from xltools.importers.identity.levels import level_of
+from xltools.importers.matching.assign import Layout, layouts, problems_of
+from xltools.importers.matching.labels import SURE
+from xltools.importers.matching.lines import lines_of
+from xltools.importers.matching.tables import Found, printed_labels
 from xltools.importers.printed import Paragraph, PrintedReport
-from xltools.importers.tables import Found, printed_labels
 from xltools.lang import Text
 from xltools.model.document import Document
 from xltools.model.form import Form, Supplement

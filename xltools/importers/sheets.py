@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from xltools.importers.labels import keys
-from xltools.importers.lines import Line, lines_of
+from xltools.importers.matching.labels import keys
+from xltools.importers.matching.lines import Line, lines_of
 from xltools.importers.printed import Block, Paragraph, PrintedTable
 from xltools.narrative.words import is_page_number, squeeze
 

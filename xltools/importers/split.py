@@ -7,8 +7,8 @@ from dataclasses import replace
 from itertools import pairwise
 
 from xltools.forms import form_ids, load_form
-from xltools.importers import identity
-from xltools.importers.known import known_of
+from xltools.importers.identity import who as identity
+from xltools.importers.matching.known import known_of
 from xltools.importers.printed import Block, Paragraph, PrintedReport, PrintedTable
 from xltools.importers.sheets import Sheet
 from xltools.narrative.parts import heading_in

@@ -1,0 +1,1 @@
+"""Web pages into the paragraphs and tables of their article."""

@@ -1,0 +1,1 @@
+"""Which printed row and column is which cell of the form, by labels."""

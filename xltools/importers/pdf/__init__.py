@@ -1,0 +1,1 @@
+"""PDF pages into paragraphs and tables: lines, grids, joints between pages."""

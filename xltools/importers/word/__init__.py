@@ -1,0 +1,1 @@
+"""Word documents (.docx) into paragraphs and tables."""
