@@ -16,9 +16,9 @@ from benchmarks.folded import add_up
 from benchmarks.load import base
 from xltools.api.reading import submission
 from xltools.model.rollup import Submission
-from xltools.rollup.pool import run_local
-from xltools.rollup.record import record_of
-from xltools.rollup.spool import Spool
+from xltools.rollup.reading.pool import run_local
+from xltools.rollup.reading.record import record_of
+from xltools.rollup.reading.spool import Spool
 
 _CHUNK = 25
 

@@ -18,8 +18,8 @@ from tests.support.offices import COUNTED, put_offices, total
 from xltools.cli import main
 from xltools.errors import XltoolsError
 from xltools.model.order import Means, Order
-from xltools.rollup import cluster
-from xltools.rollup.cluster import run_on_cluster
+from xltools.rollup.reading import cluster
+from xltools.rollup.reading.cluster import run_on_cluster
 
 pytest.importorskip("distributed", reason="Dask distributed (extra cluster) is not installed")
 

@@ -24,7 +24,7 @@ from tests.support.offices import COUNTED, name_of, put_offices, total, workbook
 from xltools.cli import main
 from xltools.errors import XltoolsError
 from xltools.model.order import Means, Order
-from xltools.rollup import spool as spool_module
+from xltools.rollup.reading import spool as spool_module
 
 ROOT = Path(__file__).parents[1]
 COUNT = 8

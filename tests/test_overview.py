@@ -20,8 +20,8 @@ from xltools.model.content import Content
 from xltools.model.letter import Issued
 from xltools.model.report import Number, Office, Report, Source
 from xltools.model.rollup import Roster, RosterEntry
-from xltools.rollup.comparison import rate
-from xltools.rollup.overview import short_names
+from xltools.rollup.sheets.comparison import rate
+from xltools.rollup.sheets.overview import short_names
 
 FORM = xltools.load_form("2021")
 NEW, NEW_TOTAL = "requests.received.natural_person", "requests.received.total"

@@ -26,11 +26,11 @@ from xltools.model.finding import Finding
 from xltools.model.order import Means, Order
 from xltools.model.report import Office, Source
 from xltools.model.rollup import Submission
-from xltools.rollup import spool as spool_module
-from xltools.rollup.edition import edition
-from xltools.rollup.pool import run_local
-from xltools.rollup.record import record_of, split, submission_of
-from xltools.rollup.spool import Spool, StoredSubmission
+from xltools.rollup.reading import spool as spool_module
+from xltools.rollup.reading.edition import edition
+from xltools.rollup.reading.pool import run_local
+from xltools.rollup.reading.record import record_of, split, submission_of
+from xltools.rollup.reading.spool import Spool, StoredSubmission
 
 COUNT = 6
 
@@ -289,7 +289,7 @@ def test_a_file_that_ends_its_reader_is_listed(
 _KILLED = """
 import os, sys
 from tests.test_rollup_cache import waiting
-from xltools.rollup.pool import run_local
+from xltools.rollup.reading.pool import run_local
 running = run_local(waiting, [[0], [1], [2], [3]], 2, lambda item: -item)
 next(running)
 os.kill(os.getpid(), 9)

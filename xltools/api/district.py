@@ -18,8 +18,8 @@ from xltools.model.rule import SEVERITIES, Instance
 
 if TYPE_CHECKING:
     from xltools.rollup import District
-    from xltools.rollup.changes import Changes
-    from xltools.rollup.comparison import Years
+    from xltools.rollup.sheets.changes import Changes
+    from xltools.rollup.sheets.comparison import Years
 
 _FEW = 2000
 """With more offices, changes are told by office for totals only: last year's figures would fill the memory."""
@@ -73,8 +73,8 @@ def findings_of(district: District) -> tuple[Finding, ...]:
 
 def years_of(district: District) -> tuple[Years | None, Changes | None]:
     """Last year beside this year, and which offices made the difference where last year's workbook says."""
-    from xltools.rollup.changes import Changes
-    from xltools.rollup.comparison import Years
+    from xltools.rollup.sheets.changes import Changes
+    from xltools.rollup.sheets.comparison import Years
     from xltools.workbook.details import read_details
 
     prior, rollup = district.prior, district.rollup

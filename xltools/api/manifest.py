@@ -13,7 +13,7 @@ from xltools.api.reports import StrPath
 from xltools.api.rollups import RolledUp, event
 from xltools.forms import load_form
 from xltools.model.order import REFERENCES, Order
-from xltools.rollup.links import relative
+from xltools.rollup.sheets.links import relative
 
 _PATHS = (*REFERENCES, "files", "output")
 

@@ -52,9 +52,9 @@ def submissions(
     ``jobs`` goes before that of ``means``; ``progress`` is told how many more are done. Figures and findings lie in a
     temporary file. Raises XltoolsError when that or the cache can't be written, and when the cluster fails.
     """
-    from xltools.rollup.cache import Cache
-    from xltools.rollup.edition import edition
-    from xltools.rollup.spool import Spool
+    from xltools.rollup.reading.cache import Cache
+    from xltools.rollup.reading.edition import edition
+    from xltools.rollup.reading.spool import Spool
 
     spool = Spool(catalogue)
     cache = Cache(means.cache, edition(catalogue)) if means.cache else None
@@ -86,7 +86,7 @@ def _read(
             yield number, work([Item(number, files[number])])[0]
         return
     # Imported here: `validate` finds its files with this module and needs no pool.
-    from xltools.rollup.pool import run_local
+    from xltools.rollup.reading.pool import run_local
 
     size = max(1, min(_CHUNK, len(numbers) // 4)) if scheduler else _CHUNK
     some = (numbers[start : start + size] for start in range(0, len(numbers), size))
@@ -94,7 +94,7 @@ def _read(
         chunks = ([Item(number, files[number]) for number in part] for part in some)
         done = run_local(work, chunks, min(jobs, -(-len(numbers) // size)), _lost)
     else:
-        from xltools.rollup.cluster import run_on_cluster
+        from xltools.rollup.reading.cluster import run_on_cluster
 
         seen = ([Item(number, str(Path(files[number]).absolute())) for number in part] for part in some)
         done = run_on_cluster(work, seen, scheduler, _lost)
@@ -107,7 +107,7 @@ def _read(
 
 def read_chunk(items: Sequence[Item], catalogue: Catalogue) -> list[bytes]:
     """The records of some files: what runs in another process or on another machine."""
-    from xltools.rollup.record import record_of
+    from xltools.rollup.reading.record import record_of
 
     return [record_of(submission(item.path, catalogue)) for item in items]
 
@@ -128,13 +128,13 @@ def _shown_name(name: str) -> str:
 
 
 def _is_refused(record: bytes) -> bool:
-    from xltools.rollup.record import head_of, split
+    from xltools.rollup.reading.record import head_of, split
 
     return head_of(split(record).head, "")["error"] is not None
 
 
 def _lost(item: Item) -> bytes:
-    from xltools.rollup.record import record_of
+    from xltools.rollup.reading.record import record_of
 
     return record_of(Submission(_source(item.path), error=_LOST))
 
@@ -193,7 +193,7 @@ def _suggested(report: Report, checked: Validation, catalogue: Catalogue) -> tup
 
 
 def _members(file: str) -> tuple[str, ...]:
-    from xltools.rollup.details import COUNTED
+    from xltools.rollup.sheets.details import COUNTED
     from xltools.workbook.members import counted_members
 
     return counted_members(file, COUNTED)

@@ -55,7 +55,7 @@ def _check_name(supplement: Supplement, others: Sequence[Supplement]) -> None:
 
 def _check_tables(record: dict[str, Any], form: Form, others: Sequence[Supplement]) -> None:
     """Names and sheets must be free: of the national tables, of other supplements, of our own sheets."""
-    from xltools.rollup.evidence import SHEETS
+    from xltools.rollup.sheets.evidence import SHEETS
     from xltools.template.sheets import CHECKLIST, COVER, FLAGS, GUIDE, MARKS, META, TEXTS, VERIFY
     from xltools.workbook.result_rows import RESULTS
 

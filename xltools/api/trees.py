@@ -20,7 +20,7 @@ from xltools.model.finding import ReportVerdict
 from xltools.model.order import HERE, Means, Order
 from xltools.model.report import Source
 from xltools.model.rollup import Status, Submission
-from xltools.rollup.pool import run_local
+from xltools.rollup.reading.pool import run_local
 from xltools.rollup.tree import Level, tree_of
 
 _LARGE = 500

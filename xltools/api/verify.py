@@ -115,7 +115,7 @@ def _outputs(document: Mapping[str, Any], folder: Path) -> Iterator[Difference]:
 
 
 def _inputs(document: Mapping[str, Any], again: RolledUp, folder: Path) -> Iterator[Difference]:
-    from xltools.rollup.links import relative
+    from xltools.rollup.sheets.links import relative
 
     known = {item["file"]: item for item in document["inputs"]}
     for line in again.rollup.offices:
@@ -178,6 +178,6 @@ def _entry(file: str, folder: Path) -> dict[str, Any]:
     try:
         return file_entry(file, str(folder))
     except OSError:
-        from xltools.rollup.links import relative
+        from xltools.rollup.sheets.links import relative
 
         return {"file": relative(file, str(folder)), "sha256": None, "size": 0}

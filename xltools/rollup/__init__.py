@@ -4,10 +4,10 @@ from xltools.rollup.accept import accept
 from xltools.rollup.check import check
 from xltools.rollup.collect import choose_year, sort_out
 from xltools.rollup.district import District
-from xltools.rollup.evidence import district_content
 from xltools.rollup.fold import fold
 from xltools.rollup.gap import gaps
 from xltools.rollup.overlap import without_overlaps
+from xltools.rollup.sheets.evidence import district_content
 from xltools.rollup.standing import stand
 
 __all__ = [

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 
 from xltools.checks import Seen, applies
 from xltools.model.rule import Rule
-from xltools.rollup import against, files, sums, trace, who
+from xltools.rollup.checks import against, files, sums, trace, who
 from xltools.rollup.district import District
 
 KIND = "rollup"

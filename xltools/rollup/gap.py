@@ -18,8 +18,8 @@ from xltools.model.gap import Cause, Explanation, Gap
 from xltools.model.report import Number
 from xltools.model.rollup import OfficeLine, Submission
 from xltools.numerals import read_text, shown, signed
+from xltools.rollup.checks.files import is_empty
 from xltools.rollup.district import District, Figures, figures_of
-from xltools.rollup.files import is_empty
 from xltools.rollup.own_errors import Identities, OwnErrors
 from xltools.rollup.standing import known_by
 

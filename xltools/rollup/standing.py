@@ -16,7 +16,7 @@ from xltools.model.form import Form
 from xltools.model.letter import Issued, Mark
 from xltools.model.report import Office
 from xltools.model.rollup import OfficeLine, Receipt, Roster, Standing
-from xltools.rollup.files import is_empty
+from xltools.rollup.checks.files import is_empty
 from xltools.rollup.matching import Matcher
 
 

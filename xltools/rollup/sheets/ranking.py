@@ -9,10 +9,10 @@ from xltools.model.content import EvidenceSheet, Value
 from xltools.model.form import Form
 from xltools.model.report import Number
 from xltools.model.rollup import OfficeLine, Rollup
+from xltools.rollup.checks.files import is_empty
 from xltools.rollup.district import figures_of
-from xltools.rollup.files import is_empty
-from xltools.rollup.key_figures import KEYS, cells_of, sum_over
-from xltools.rollup.received import standing_text
+from xltools.rollup.sheets.key_figures import KEYS, cells_of, sum_over
+from xltools.rollup.sheets.received import standing_text
 
 RANKING = "排名"
 _SHOWN = ("新收申请", "办结", "结转下年度", "行政复议", "行政诉讼")

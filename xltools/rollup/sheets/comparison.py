@@ -11,8 +11,8 @@ from xltools.model.form import Form
 from xltools.model.report import Number, Report
 from xltools.model.rollup import Rollup
 from xltools.model.rule import Rule
-from xltools.rollup.changes import Changes
-from xltools.rollup.key_figures import Key, cells_of, sum_over
+from xltools.rollup.sheets.changes import Changes
+from xltools.rollup.sheets.key_figures import Key, cells_of, sum_over
 
 COMPARISON = "同比"
 MORE, LESS = "大幅增加", "大幅减少"

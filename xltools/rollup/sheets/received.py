@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from xltools.model.content import EvidenceSheet, Value
 from xltools.model.form import Form
 from xltools.model.rollup import STANDINGS, OfficeLine, Rollup
-from xltools.rollup.links import link
+from xltools.rollup.sheets.links import link
 
 RECEIVED = "报送情况"
 STATUS_WORDS = {

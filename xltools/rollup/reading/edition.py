@@ -8,7 +8,7 @@ from pathlib import Path
 
 from xltools.model.catalogue import Catalogue
 from xltools.resources import resource_folder
-from xltools.rollup.record import LAYOUT
+from xltools.rollup.reading.record import LAYOUT
 
 
 @cache
@@ -17,7 +17,7 @@ def program_edition() -> str:
 
     Version numbers alone would keep what an older state of a checkout had read.
     """
-    package = Path(__file__).resolve().parents[1]
+    package = Path(__file__).resolve().parents[2]
     digest = hashlib.sha256(LAYOUT.encode())
     for root, pattern in ((package, "*.py"), (resource_folder("schemas"), "*.json")):
         for path in sorted(root.rglob(pattern)):

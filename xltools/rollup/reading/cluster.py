@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 from xltools.errors import XltoolsError
 from xltools.lang import Text
-from xltools.rollup.edition import program_edition
+from xltools.rollup.reading.edition import program_edition
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")

@@ -15,7 +15,7 @@ from pathlib import Path, PurePath
 
 from xltools.errors import XltoolsError
 from xltools.lang import Text
-from xltools.rollup.record import split
+from xltools.rollup.reading.record import split
 
 MAX_FILE = 100 << 20
 """Larger workbooks are refused unread, so they are not looked up either."""

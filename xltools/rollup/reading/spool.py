@@ -11,7 +11,7 @@ from xltools.lang import Text
 from xltools.model.catalogue import NOTHING_ADDED, Catalogue
 from xltools.model.report import Office, Source
 from xltools.model.rollup import Submission
-from xltools.rollup.record import REST, VALUES, head_of, rest_of, split, values_of
+from xltools.rollup.reading.record import REST, VALUES, head_of, rest_of, split, values_of
 
 _IN_MEMORY = 4 << 20
 """Bytes kept in memory before a file is made: about 1,500 offices."""

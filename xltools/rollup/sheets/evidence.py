@@ -15,15 +15,15 @@ from xltools.model.gap import Gap
 from xltools.model.overview import SHEET as OVERVIEW
 from xltools.model.rollup import Coverage, OfficeLine, Rollup
 from xltools.numerals import signed
-from xltools.rollup.changes import Changes
-from xltools.rollup.comparison import COMPARISON, Years, comparison
-from xltools.rollup.details import COUNTED, DETAILS, FIRST, columns_of, details
 from xltools.rollup.district import District
-from xltools.rollup.gap_sheet import GAP, gap_sheet
-from xltools.rollup.links import relative
-from xltools.rollup.overview import overview
-from xltools.rollup.ranking import RANKING, ranked, ranking
-from xltools.rollup.received import RECEIVED, received
+from xltools.rollup.sheets.changes import Changes
+from xltools.rollup.sheets.comparison import COMPARISON, Years, comparison
+from xltools.rollup.sheets.details import COUNTED, DETAILS, FIRST, columns_of, details
+from xltools.rollup.sheets.gap import GAP, gap_sheet
+from xltools.rollup.sheets.links import relative
+from xltools.rollup.sheets.overview import overview
+from xltools.rollup.sheets.ranking import RANKING, ranked, ranking
+from xltools.rollup.sheets.received import RECEIVED, received
 
 PROBLEMS, SOURCES = "校验问题", "来源"
 SHEETS = (DETAILS, RECEIVED, PROBLEMS, SOURCES, COMPARISON, RANKING, GAP, ADJUSTMENTS, OVERVIEW)

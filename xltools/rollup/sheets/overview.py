@@ -10,9 +10,9 @@ from xltools.model.form import Form
 from xltools.model.overview import KeyFigure, Overview, Picture, Series
 from xltools.model.report import Report
 from xltools.model.rollup import OfficeLine, Rollup, Standing
-from xltools.rollup.comparison import Years
-from xltools.rollup.key_figures import KEYS, OUTCOMES, cells_of, live
-from xltools.rollup.ranking import Ranked
+from xltools.rollup.sheets.comparison import Years
+from xltools.rollup.sheets.key_figures import KEYS, OUTCOMES, cells_of, live
+from xltools.rollup.sheets.ranking import Ranked
 
 _TOP = 10
 _NAMED = 8

@@ -1,0 +1,1 @@
+"""What rules of kind ``rollup`` look at: who is in the sums, with what, and against what."""
