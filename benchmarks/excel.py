@@ -17,15 +17,15 @@ from benchmarks.measure import PYTHON, Row, cpu, finish, interleaved, options, q
 from xltools.documents import read_document
 from xltools.excel import checking
 from xltools.excel.book import read_book
-from xltools.excel.file_engine import file_payload, open_file
+from xltools.excel.engines.file import file_payload, open_file
+from xltools.excel.engines.wire import open_payload
 from xltools.excel.marks import write_marks
-from xltools.excel.wire_engine import open_payload
 
 _MOST_CALLS, _MOST_SECONDS = 12, 0.060
 _CLICK = """
 import json, sys
 from xltools.excel import runtimes
-from xltools.excel.wire_engine import open_payload
+from xltools.excel.engines.wire import open_payload
 book = open_payload(json.load(open(sys.argv[1], encoding="utf-8")))
 book.set_mock_caller()
 runtimes.run("check")

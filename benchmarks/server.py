@@ -25,7 +25,7 @@ import httpx
 import xltools
 from benchmarks.load import load
 from benchmarks.measure import XLTOOLS, Row, finish, options
-from xltools.excel.file_engine import file_payload
+from xltools.excel.engines.file import file_payload
 from xltools.server.office import act
 
 _USERS = 20

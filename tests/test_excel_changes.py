@@ -36,8 +36,8 @@ from xltools.excel.actions import (
 )
 from xltools.excel.book import read_book
 from xltools.excel.contents import Content
-from xltools.excel.file_engine import file_payload
-from xltools.excel.wire_engine import open_payload
+from xltools.excel.engines.file import file_payload
+from xltools.excel.engines.wire import open_payload
 from xltools.model.report import Office, Report
 
 RECEIVED = "requests.received.natural_person"

@@ -29,9 +29,9 @@ from tests.support.excel import (
 )
 from tests.support.libreoffice import needs_libreoffice, recalculate
 from xltools.excel.actions import check, clear, next_fault
-from xltools.excel.apply import apply_actions
-from xltools.excel.file_engine import file_payload
-from xltools.excel.wire_engine import open_payload
+from xltools.excel.engines.apply import apply_actions
+from xltools.excel.engines.file import file_payload
+from xltools.excel.engines.wire import open_payload
 from xltools.model.report import Place
 
 LEVELS = {"error": 3, "warning": 2, "info": 1}

@@ -19,8 +19,8 @@ from tests.support.base import base_report
 from tests.support.excel import opened, put, report_file, value_of, with_values
 from xltools.errors import XltoolsError
 from xltools.excel.actions import about, check, export_report, roll_up_files, roll_up_folder, save_export
-from xltools.excel.apply import apply_actions
-from xltools.excel.file_engine import NAME, open_file, register
+from xltools.excel.engines.apply import apply_actions
+from xltools.excel.engines.file import NAME, open_file, register
 from xltools.model.report import Office
 
 RECEIVED = "requests.received.natural_person"

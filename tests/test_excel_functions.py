@@ -313,7 +313,8 @@ import xlwings
 xlwings._xlwindows = sys.modules["xlwings._xlwindows"] = MagicMock()
 import xlwings.udfs
 xlwings.func, xlwings.arg = xlwings.udfs.xlfunc, xlwings.udfs.xlarg
-from xltools.excel import functions, runtimes
+from xltools.excel import functions
+from xltools.excel import runtimes
 found = {}
 for name in functions.FUNCTIONS:
     made = getattr(runtimes, name).__xlfunc__

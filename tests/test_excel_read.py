@@ -18,8 +18,8 @@ from tests.support.base import base_report
 from tests.support.excel import OFFICES, names_of_offices, office_file, opened, put, report_file, with_values
 from xltools.errors import XltoolsError
 from xltools.excel.book import OpenBook, read_book
-from xltools.excel.file_engine import file_payload
-from xltools.excel.wire_engine import open_payload
+from xltools.excel.engines.file import file_payload
+from xltools.excel.engines.wire import open_payload
 from xltools.model.content import Content
 from xltools.model.report import Area, Report
 

@@ -18,8 +18,8 @@ from tests.support.excel import OFFICES, functions_of, names_of_offices, office_
 from tests.support.remote import remote_actions, remote_engine
 from xltools.errors import XltoolsError
 from xltools.excel import actions
-from xltools.excel.file_engine import file_payload
-from xltools.excel.wire_engine import open_payload
+from xltools.excel.engines.file import file_payload
+from xltools.excel.engines.wire import open_payload
 
 needs_oracle = pytest.mark.skipif(bool(remote_engine()), reason=remote_engine() or "there is one")
 SAFE = frozenset(

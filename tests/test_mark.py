@@ -28,8 +28,8 @@ from xltools.lang import Text
 from xltools.model.content import Content
 from xltools.model.finding import Finding, Validation
 from xltools.model.report import Office, Place, Report
-from xltools.workbook.cached import put_back, stored_figures
-from xltools.workbook.mark import mark_copy
+from xltools.workbook.copies.cached import put_back, stored_figures
+from xltools.workbook.copies.mark import mark_copy
 from xltools.workbook.package import open_package
 
 RESULTS, VERIFY, MARKS = "校验结果", "校验", "_marks"
@@ -338,7 +338,7 @@ def test_the_same_bytes_in_every_process(saved: Callable[..., Path]) -> None:
 
 
 def test_importing_the_module_is_cheap() -> None:
-    code = "import sys, xltools.workbook.mark; sys.exit('openpyxl' in sys.modules)"
+    code = "import sys, xltools.workbook.copies.mark; sys.exit('openpyxl' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 

@@ -17,7 +17,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 import xltools
 from tests.support.serving import serving
 from tests.test_server import report_of, workbook
-from xltools.excel.file_engine import file_payload
+from xltools.excel.engines.file import file_payload
 from xltools.server.settings import Settings
 
 BROWSER = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")

@@ -12,7 +12,7 @@ import xlwings as xw
 
 import xltools
 from tests.support.base import base_report
-from xltools.excel.file_engine import open_file
+from xltools.excel.engines.file import open_file
 from xltools.model.content import Content
 from xltools.model.report import Report
 

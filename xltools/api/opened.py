@@ -15,10 +15,10 @@ from xltools.model.opened import OpenWorkbook
 
 if TYPE_CHECKING:
     from xltools.model.report import Report
+    from xltools.workbook.copies.result_rows import ResultRow
     from xltools.workbook.marks import Marks
     from xltools.workbook.namemap import NameMap
     from xltools.workbook.opened import OpenedReport
-    from xltools.workbook.result_rows import ResultRow
 
 StrPath = str | os.PathLike[str]
 
@@ -64,7 +64,7 @@ def mark_levels(
 
 def result_list(opened: OpenedReport, validation: Validation) -> ResultList:
     """The findings as the sheet 校验结果 lists them."""
-    from xltools.workbook.result_rows import HINT, NOTHING, result_rows, result_summary
+    from xltools.workbook.copies.result_rows import HINT, NOTHING, result_rows, result_summary
 
     rows = result_rows(opened.report, validation, opened.names)
     return ResultList(result_summary(opened.report, validation), HINT if rows else NOTHING, rows)
@@ -75,7 +75,7 @@ def stored_results(path: StrPath) -> Mapping[str, Mapping[str, tuple[str, str]]]
 
     A formula that was never calculated has none. Raises XltoolsError when it is no workbook.
     """
-    from xltools.workbook.cached import stored_figures
+    from xltools.workbook.copies.cached import stored_figures
     from xltools.workbook.package import open_package
 
     return stored_figures(open_package(path))

@@ -205,7 +205,7 @@ def mark(
 
     ``suggestions`` are listed in a sheet of their own.
     """
-    from xltools.workbook.mark import mark_copy
+    from xltools.workbook.copies.mark import mark_copy
 
     return mark_copy(path, report, validation, suggestions)
 

@@ -45,7 +45,7 @@ def restore(path: StrPath, catalogue: Catalogue = NOTHING_ADDED) -> Restored:
             todo=Text("请确认选对了文件。", "Check that it is the right file."),
         ) from why
     from xltools.importers.restore import Damaged, restored
-    from xltools.workbook.renamed import renamed
+    from xltools.workbook.copies.renamed import renamed
 
     form = load_form(base.form, base.supplements, base.own)
     blank = make_workbook(empty(form.id, form.supplements), catalogue)

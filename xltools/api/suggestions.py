@@ -93,7 +93,7 @@ def apply_repair(path: StrPath, report: Report, repair: Repair | Sequence[Repair
     ``report`` is that of the same file; several repairs must be of different groups. Raises XltoolsError
     when the file has changed since, or a repair leaves a value open.
     """
-    from xltools.workbook.repaired import repaired_copy
+    from xltools.workbook.copies.repaired import repaired_copy
 
     chosen = (repair,) if isinstance(repair, Repair) else tuple(repair)
     _check_choice(report, chosen)

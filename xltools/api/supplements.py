@@ -57,7 +57,7 @@ def _check_tables(record: dict[str, Any], form: Form, others: Sequence[Supplemen
     """Names and sheets must be free: of the national tables, of other supplements, of our own sheets."""
     from xltools.rollup.sheets.evidence import SHEETS
     from xltools.template.sheets import CHECKLIST, COVER, FLAGS, GUIDE, MARKS, META, TEXTS, VERIFY
-    from xltools.workbook.result_rows import RESULTS
+    from xltools.workbook.copies.result_rows import RESULTS
 
     taken = {table.id for table in form.tables} | _RESERVED
     taken |= {table for other in others for table in other.tables}

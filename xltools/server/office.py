@@ -10,9 +10,9 @@ from typing import Any
 
 from xltools.errors import XltoolsError
 from xltools.excel.checking import check, clear, next_fault
+from xltools.excel.engines.wire import open_payload
 from xltools.excel.functions import FUNCTIONS, call
 from xltools.excel.repairing import accept_suggestion, suggest, undo
-from xltools.excel.wire_engine import open_payload
 from xltools.lang import Text
 
 _MOST_ARGUMENTS = 8

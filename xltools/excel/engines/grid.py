@@ -12,8 +12,8 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime, time
 from typing import Any
 
-from xltools.excel.grid_range import Range
-from xltools.excel.grid_sheet import Action, Grid, Names, Sheets
+from xltools.excel.engines.grid_range import Range
+from xltools.excel.engines.grid_sheet import Action, Grid, Names, Sheets
 
 _DATE = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z?")
 _ERRORS = frozenset(("#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!"))

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any
 from xltools.lang import Text
 from xltools.model.repair import Change, Repair
 from xltools.model.report import Number, Report
-from xltools.workbook.cached import Stored, put_back, stored_figures
-from xltools.workbook.copies import checked_package, errors_of_openpyxl, opened
-from xltools.workbook.listing import Listing, add_listing
+from xltools.workbook.copies.cached import Stored, put_back, stored_figures
+from xltools.workbook.copies.listing import Listing, add_listing
+from xltools.workbook.copies.original import checked_package, errors_of_openpyxl, opened
 from xltools.workbook.namemap import name_map
 
 if TYPE_CHECKING:

@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Any
 
 import xltools
 from xltools.errors import XltoolsError
-from xltools.excel.apply import apply_actions
-from xltools.excel.grid_engine import Book, Engine, Payload, Store
+from xltools.excel.engines.apply import apply_actions
+from xltools.excel.engines.grid import Book, Engine, Payload, Store
 from xltools.lang import Text
 
 if TYPE_CHECKING:

@@ -16,15 +16,15 @@ from xltools.lang import Text
 from xltools.model.finding import Finding, Validation
 from xltools.model.repair import Suggestions
 from xltools.model.report import Place, Report
-from xltools.workbook.cached import put_back, stored_figures
-from xltools.workbook.copies import checked_package, errors_of_openpyxl, opened
-from xltools.workbook.listing import lines
+from xltools.workbook.copies.cached import put_back, stored_figures
+from xltools.workbook.copies.listing import lines
+from xltools.workbook.copies.original import checked_package, errors_of_openpyxl, opened
+from xltools.workbook.copies.result_rows import WORDS, printable
+from xltools.workbook.copies.results import FILLS, add_results
+from xltools.workbook.copies.suggested import add_suggestions
 from xltools.workbook.marks import LEVELS, Rectangles, in_order_of_severity, places_of, position, rectangles
 from xltools.workbook.namemap import name_map
-from xltools.workbook.result_rows import WORDS, printable
-from xltools.workbook.results import FILLS, add_results
 from xltools.workbook.stamps import stamp_reasons
-from xltools.workbook.suggested import add_suggestions
 
 if TYPE_CHECKING:
     from openpyxl import Workbook

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from xltools.lang import Text
-from xltools.workbook.copies import errors_of_openpyxl, opened
+from xltools.workbook.copies.original import errors_of_openpyxl, opened
 from xltools.workbook.package import open_package
 
 if TYPE_CHECKING:

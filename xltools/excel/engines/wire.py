@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from xltools.errors import XltoolsError
-from xltools.excel.grid_engine import Engine, Payload
+from xltools.excel.engines.grid import Engine, Payload
 from xltools.lang import Text
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from xltools.errors import XltoolsError
 from xltools.excel.addresses import letters
-from xltools.excel.grid_sheet import Action
+from xltools.excel.engines.grid_sheet import Action
 from xltools.lang import Text
 
 if TYPE_CHECKING:

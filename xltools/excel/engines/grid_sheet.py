@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from xltools.excel.addresses import corners, letters, quoted
-from xltools.excel.grid_range import Range
+from xltools.excel.engines.grid_range import Range
 
 Action = dict[str, Any]
 """A change, as xlwings' remote engine writes it down."""

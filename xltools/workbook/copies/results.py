@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from xltools.model.finding import Validation
 from xltools.model.report import Report
 from xltools.model.rule import SEVERITIES, Severity
-from xltools.workbook.cached import Stored
-from xltools.workbook.listing import (
+from xltools.workbook.copies.cached import Stored
+from xltools.workbook.copies.listing import (
     HEAD_ROW,
     fit_height,
     head,
@@ -20,8 +20,7 @@ from xltools.workbook.listing import (
     style,
     write,
 )
-from xltools.workbook.namemap import NameMap
-from xltools.workbook.result_rows import (
+from xltools.workbook.copies.result_rows import (
     HEADS,
     HINT,
     NAME,
@@ -32,6 +31,7 @@ from xltools.workbook.result_rows import (
     result_rows,
     result_summary,
 )
+from xltools.workbook.namemap import NameMap
 
 if TYPE_CHECKING:
     from openpyxl import Workbook

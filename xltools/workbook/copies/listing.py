@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from xltools.workbook.copies.result_rows import printable
 from xltools.workbook.namemap import NameMap
-from xltools.workbook.result_rows import printable
 
 if TYPE_CHECKING:
     from openpyxl import Workbook

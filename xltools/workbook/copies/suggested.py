@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from xltools.model.repair import CERTAINTIES, Change, Repair, Suggestions
 from xltools.model.report import Number
-from xltools.workbook.listing import Listing, add_listing
+from xltools.workbook.copies.listing import Listing, add_listing
 from xltools.workbook.namemap import NameMap
 
 if TYPE_CHECKING:
