@@ -5,10 +5,16 @@ from __future__ import annotations
 import argparse
 import json
 import subprocess
+from collections.abc import Mapping
 
 from benchmarks.measure import PYTHON, Row, table
 
-NAMES = ("startup", "reading", "engine", "batch", "importing", "excel", "rollup")
+RUNS: Mapping[str, tuple[str, ...]] = {
+    "startup": (), "reading": (), "engine": (), "batch": (), "importing": (), "excel": (), "server": (),
+    "localize": ("--quick",), "rollup": (),
+}  # fmt: skip
+"""Each with the arguments that it gets here."""
+LARGE: Mapping[str, tuple[str, ...]] = {"rollup": ("--large",), "nation": ()}
 
 
 def rows_of(name: str, *arguments: str) -> list[Row]:
@@ -22,13 +28,12 @@ def rows_of(name: str, *arguments: str) -> list[Row]:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--large", action="store_true", help="also 100,000 offices, made on the fly")
+    parser.add_argument(
+        "--large", action="store_true", help="also 100,000 offices made on the fly, and 150,000 files"
+    )
     chosen = parser.parse_args()
-    rows = [
-        row
-        for name in NAMES
-        for row in rows_of(name, *(["--large"] if chosen.large and name == "rollup" else []))
-    ]
+    runs = {**RUNS, **(LARGE if chosen.large else {})}
+    rows = [row for name, arguments in runs.items() for row in rows_of(name, *arguments)]
     print(table(rows))
 
 

@@ -17,6 +17,7 @@ from xltools.errors import XltoolsError
 from xltools.forms import load_form
 from xltools.lang import Lang, Text
 from xltools.localize.assemble import repairs
+from xltools.localize.deadline import Clock, deadline
 from xltools.localize.locate import Located, locate
 from xltools.localize.plan import LocalizePlan, localize_plan
 from xltools.localize.reasons import reason_for
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
 
 _CHECKED_PER_BLOCK = 8
 _FEW = 2
+SEARCH = 0.8
+"""How much of the time may be spent on looking; the rest is for trying what was found."""
 _HARDLY = 12.0
 """A repair that is dearer than the best by so much is not worth a look."""
 
@@ -43,21 +46,19 @@ def suggest(
     top: int = 5,
     budget_ms: int = 300,
     catalogue: Catalogue = NOTHING_ADDED,
+    clock: Clock = perf_counter,
 ) -> Suggestions:
     """Repairs of a report, each tried against all rules: it cures what it names and causes no error.
 
     ``top``: how many per group of findings; ``budget_ms``: about how long to look, after which the
-    suggestions say that they may not be complete. ``prior`` and ``catalogue`` as for ``validate``.
+    suggestions say that they may not be complete, by a ``clock`` of seconds. ``prior`` and ``catalogue`` as for
+    ``validate``.
     """
-    started = perf_counter()
-
-    def late() -> bool:
-        return (perf_counter() - started) * 1000 > budget_ms
-
+    late, searched_enough = deadline(budget_ms, clock), deadline(SEARCH * budget_ms, clock)
     checked = validate(report, prior=prior, catalogue=catalogue)
     earlier = _prior(report, prior)
     plan = plan_for_report(report, earlier, catalogue)
-    located = locate(plan, report, _suspicious(checked), earlier, late)
+    located = locate(plan, report, _suspicious(checked), earlier, searched_enough)
 
     def findings_after(proposal: Proposal) -> Sequence[Finding]:
         return validate(repaired(report, proposal.values), prior=prior, catalogue=catalogue).findings
