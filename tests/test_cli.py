@@ -6,6 +6,7 @@ import hashlib
 import json
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +14,10 @@ import openpyxl
 import pytest
 
 import xltools
+from tests.support.base import base_report
 from xltools.cli import COMMANDS, main
 from xltools.documents import check_document, write_document
+from xltools.model.content import Content
 
 HERE = Path(__file__).resolve().parent
 OFFICES = HERE.parent / "examples" / "offices"
@@ -273,6 +276,18 @@ def test_mark_leaves_the_original_untouched(
 @pytest.mark.parametrize(
     "arguments", [("mark", "{0}", "-o", "{0}"), ("export", "{0}", "--to", "json", "-o", "{0}")]
 )
+def test_mark_compares_with_last_year(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """20 documents in force then, 3 made and 1 repealed since: 22 should be, 20 are."""
+    now, then, copy = tmp_path / "今年.xlsx", tmp_path / "去年.xlsx", tmp_path / "副本.xlsx"
+    for path, year in ((now, 2024), (then, 2023)):
+        path.write_bytes(xltools.make_workbook(Content(replace(base_report("2021"), year=year))))
+    run(capsys, "mark", now, "--prior", then, "-o", copy)
+    rows = openpyxl.load_workbook(copy)["校验结果"].iter_rows(values_only=True)
+    assert [
+        row for row in rows if any("按上年" in str(value) and "应为 22 件" in str(value) for value in row)
+    ]
+
+
 def test_an_input_is_never_overwritten(
     arguments: tuple[str, ...], filled: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
