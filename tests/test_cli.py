@@ -273,9 +273,6 @@ def test_mark_leaves_the_original_untouched(
     assert xltools.read(copy).values == xltools.read(filled).values
 
 
-@pytest.mark.parametrize(
-    "arguments", [("mark", "{0}", "-o", "{0}"), ("export", "{0}", "--to", "json", "-o", "{0}")]
-)
 def test_mark_compares_with_last_year(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """20 documents in force then, 3 made and 1 repealed since: 22 should be, 20 are."""
     now, then, copy = tmp_path / "今年.xlsx", tmp_path / "去年.xlsx", tmp_path / "副本.xlsx"
@@ -288,6 +285,9 @@ def test_mark_compares_with_last_year(tmp_path: Path, capsys: pytest.CaptureFixt
     ]
 
 
+@pytest.mark.parametrize(
+    "arguments", [("mark", "{0}", "-o", "{0}"), ("export", "{0}", "--to", "json", "-o", "{0}")]
+)
 def test_an_input_is_never_overwritten(
     arguments: tuple[str, ...], filled: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
