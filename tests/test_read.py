@@ -24,6 +24,7 @@ from openpyxl.utils import column_index_from_string, get_column_letter
 
 from tests.support.base import base_report
 from tests.support.libreoffice import needs_libreoffice, recalculate
+from tests.support.mutants import parts_of, zipped
 from tests.support.parity import packed, stored_book, typed_into, unpacked
 from xltools.api.reports import fill, make_workbook, read, validate
 from xltools.errors import XltoolsError
@@ -519,6 +520,26 @@ def test_absurd_numbers_are_validated(stored: str, name: str, tmp_path: Path) ->
     other = "requests.received.business"
     data = typed_into(filled(), {name: f"<c><v>{stored}</v></c>", other: "<c><v>0.5</v></c>"})
     assert validate(opened(data, tmp_path)).verdict == "invalid"
+
+
+@pytest.mark.parametrize(
+    ("part", "before", "after"),
+    [
+        ("xl/worksheets/sheet2.xml", b"<f>", b"<f>\xe9A"),
+        ("xl/sharedStrings.xml", "城".encode(), b"\xe5\x9f\x41"),
+    ],
+)
+def test_bytes_that_are_no_text_are_refused(part: str, before: bytes, after: bytes, tmp_path: Path) -> None:
+    form = load_form("2019")
+    report = replace(base_report("2019"), office=Office("东城区"))
+    values = {name: value for name, value in report.values.items() if name not in form.totals}
+    parts = parts_of(make_workbook(Content(replace(report, values=values))))
+    names = [name for name in parts if name.startswith(part.rpartition("/")[0]) and before in parts[name]]
+    assert names
+    for name in names:
+        parts = {**parts, name: parts[name].replace(before, after)}
+    with pytest.raises(XltoolsError, match="工作簿已损坏"):
+        opened(zipped(parts), tmp_path)
 
 
 # --- formulas -----------------------------------------------------------------------------------

@@ -49,29 +49,41 @@ def sheet_cells(data: bytes, wanted: Collection[bytes] | None, *, strays: bool =
 
     Raises ElementTree.ParseError when the part is not well-formed.
     """
-    start, end = data.find(b"<sheetData"), data.rfind(b"</sheetData>")
-    if start >= 0 and wanted is not None and not strays and _has_no_sections(data):
-        few = _cells_at(wanted, data, start)
-        if few is not None:
-            return few
-    if start >= 0 and _is_plain(data):
-        found = _CELL.findall(data, start, end if end > 0 else len(data))
-        if len(found) == sum(data.count(begin, start) for begin in _CELL_STARTS):
-            cells = [
-                _raw_cell(*groups)
-                for groups in found
-                if wanted is None
-                or groups[0] in wanted
-                or (strays and groups[1] in (b"", b"n") and (groups[3] or groups[4]))
-            ]
-            if not strays:
-                return cells
-            return [cell for cell in cells if cell.value is not None or _is_in(cell, wanted)]
+    try:
+        plain = _plain_cells(data, wanted, strays=strays)
+    except UnicodeDecodeError:  # damaged, or in another encoding: the parser says
+        plain = None
+    if plain is not None:
+        return plain
     return [
         cell
         for cell in _parsed_cells(data)
         if _is_in(cell, wanted) or (strays and cell.kind == "n" and cell.value is not None)
     ]
+
+
+def _plain_cells(data: bytes, wanted: Collection[bytes] | None, *, strays: bool) -> list[RawCell] | None:
+    """The cells of a part in one of the usual shapes, None for any other."""
+    start, end = data.find(b"<sheetData"), data.rfind(b"</sheetData>")
+    if start >= 0 and wanted is not None and not strays and _has_no_sections(data):
+        few = _cells_at(wanted, data, start)
+        if few is not None:
+            return few
+    if start < 0 or not _is_plain(data):
+        return None
+    found = _CELL.findall(data, start, end if end > 0 else len(data))
+    if len(found) != sum(data.count(begin, start) for begin in _CELL_STARTS):
+        return None
+    cells = [
+        _raw_cell(*groups)
+        for groups in found
+        if wanted is None
+        or groups[0] in wanted
+        or (strays and groups[1] in (b"", b"n") and (groups[3] or groups[4]))
+    ]
+    if not strays:
+        return cells
+    return [cell for cell in cells if cell.value is not None or _is_in(cell, wanted)]
 
 
 def _is_in(cell: RawCell, wanted: Collection[bytes] | None) -> bool:
@@ -180,13 +192,17 @@ class SharedStrings:
             self._items = re.split(rb"</si>|<si/>", data)
 
     def __getitem__(self, index: int) -> str:
-        """Raises IndexError outside the table."""
+        """Raises IndexError outside the table, ElementTree.ParseError for bytes that are no text."""
         if index < 0:
             raise IndexError(index)
         if self._items is None:
             return self._texts[index]
         # The last piece is what follows the last string.
-        return _joined_runs(self._items[:-1][index] if index == len(self._items) - 1 else self._items[index])
+        item = self._items[:-1][index] if index == len(self._items) - 1 else self._items[index]
+        try:
+            return _joined_runs(item)
+        except UnicodeDecodeError as error:
+            raise ElementTree.ParseError(f"not well-formed: shared string {index}") from error
 
 
 def _joined_runs(data: bytes) -> str:
