@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 import re
 from functools import cache
 
@@ -10,6 +11,7 @@ import pytest
 from tests.support.cases import all_cases
 from tests.support.rollups import findings_of as rollup_findings
 from tests.test_cases import findings_of
+from xltools.errors import XltoolsError
 from xltools.forms import form_ids, load_form
 from xltools.lang import Text
 from xltools.model.finding import Finding
@@ -112,3 +114,11 @@ def test_what_counts_as_an_english_word(zh: str, words: set[str]) -> None:
 
 def test_what_counts_as_a_sentence() -> None:
     assert sentences("表三写着“没有。”，应为 0。请核对。") == 2
+
+
+def test_an_error_quotes_nothing_that_a_terminal_obeys() -> None:
+    said = Text("格式“\x00\x1b[2J\uffff\ud800”不认识。\n第二行", "unknown \x07")
+    error = XltoolsError(said, where="a\x1b.xlsx")
+    assert error.say("zh") == "a\ufffd.xlsx：格式“\ufffd\ufffd[2J\ufffd\ufffd”不认识。\n第二行"
+    assert error.what.en == "unknown \ufffd"
+    assert str(pickle.loads(pickle.dumps(error))) == str(error)

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import re
+
 from xltools.lang import Lang, Text
+
+_NO_SIGN = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 
 
 class XltoolsError(Exception):
@@ -12,10 +16,10 @@ class XltoolsError(Exception):
     """
 
     def __init__(self, what: Text, *, where: str = "", todo: Text | None = None) -> None:
-        super().__init__(what, where, todo)
-        self.what = what
-        self.where = where
-        self.todo = todo
+        self.what = _shown(what)
+        self.where = _NO_SIGN.sub("\ufffd", where)
+        self.todo = _shown(todo) if todo else None
+        super().__init__(self.what, self.where, self.todo)
 
     def say(self, lang: Lang) -> str:
         """The message in one to three lines."""
@@ -31,6 +35,11 @@ class XltoolsError(Exception):
     def __reduce__(self) -> tuple[object, ...]:
         # Keyword arguments would be lost when a worker process sends the error back.
         return _rebuild, (self.what, self.where, self.todo)
+
+
+def _shown(text: Text) -> Text:
+    """With nothing quoted from a damaged file that a terminal or a page would take for a command."""
+    return Text(_NO_SIGN.sub("\ufffd", text.zh), _NO_SIGN.sub("\ufffd", text.en))
 
 
 def _rebuild(what: Text, where: str, todo: Text | None) -> XltoolsError:

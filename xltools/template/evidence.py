@@ -10,9 +10,9 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from functools import lru_cache
+from html import escape
 from io import BytesIO
 from typing import Any
-from xml.sax.saxutils import escape
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from xlsxwriter.utility import xl_col_to_name
@@ -164,7 +164,7 @@ def _cells(row: int, values: Sequence[Value], columns: list[tuple[str, int]], nu
 
 @lru_cache(maxsize=4096)  # the same advice stands in thousands of rows
 def _xml(text: str) -> str:
-    return escape(_NOT_XML.sub("", text))
+    return escape(_NOT_XML.sub("", text), quote=False)
 
 
 def _chunks(rows: Iterable[str]) -> Iterator[bytes]:
