@@ -8,7 +8,7 @@ from zipfile import ZipFile
 import openpyxl
 import pandas as pd
 
-from xltools.workbook.namemap import column_number
+from xltools.addresses import column_number
 
 Found = dict[str, object]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from xltools.addresses import column_letters, column_number
 from xltools.lang import Text
 from xltools.model.form import Form
 from xltools.model.report import Report
@@ -89,7 +90,7 @@ def ranges(at: Iterable[str]) -> str:
         sheet, _, address = place.rpartition("!")
         match = re.fullmatch(r"([A-Z]{1,3})(\d+)", address)
         if match:
-            by_sheet.setdefault(sheet, set()).add((int(match[2]), _column_number(match[1])))
+            by_sheet.setdefault(sheet, set()).add((int(match[2]), column_number(match[1])))
     found: list[str] = []
     for sheet, cells in by_sheet.items():
         found += [f"{sheet}!{r}" for r in _rectangles(cells)]
@@ -108,21 +109,6 @@ def _rectangles(cells: set[tuple[int, int]]) -> Iterable[str]:
         while all((row + height, column + i) in left for i in range(width)):
             height += 1
         left -= {(row + i, column + j) for i in range(height) for j in range(width)}
-        first = f"{_column_letters(column)}{row}"
-        last = f"{_column_letters(column + width - 1)}{row + height - 1}"
+        first = f"{column_letters(column)}{row}"
+        last = f"{column_letters(column + width - 1)}{row + height - 1}"
         yield first if first == last else f"{first}:{last}"
-
-
-def _column_number(letters: str) -> int:
-    number = 0
-    for letter in letters:
-        number = number * 26 + ord(letter) - 64
-    return number
-
-
-def _column_letters(number: int) -> str:
-    letters = ""
-    while number:
-        number, rest = divmod(number - 1, 26)
-        letters = chr(65 + rest) + letters
-    return letters

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 import xltools
+from xltools.addresses import corner
 from xltools.errors import XltoolsError
-from xltools.excel.addresses import corner
 from xltools.lang import Text
 from xltools.model.catalogue import NOTHING_ADDED, Catalogue
 from xltools.model.report import Area, Place

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import xltools
-from xltools.excel.addresses import corner
+from xltools.addresses import corner
 from xltools.excel.book import go_to, names_of, read_book, selected
 from xltools.excel.listing import Listing, listing_sheet, text, write_listing
 from xltools.excel.marks import write_marks

@@ -9,8 +9,8 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Literal
 
 import xltools
+from xltools.addresses import Corner, around, corner
 from xltools.errors import XltoolsError
-from xltools.excel.addresses import Corner, around, corner
 from xltools.excel.book import OpenBook, area_range, read_book, refused
 from xltools.lang import Text
 from xltools.model.report import Area, Place

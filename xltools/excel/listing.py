@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from xltools.excel.addresses import quoted
+from xltools.addresses import quoted
 from xltools.excel.book import sheet_named, show
 
 if TYPE_CHECKING:

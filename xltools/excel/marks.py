@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from xltools.excel.addresses import around
+from xltools.addresses import around
 from xltools.excel.book import area_range
 from xltools.model.report import Area
 

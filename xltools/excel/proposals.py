@@ -8,8 +8,8 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import xltools
+from xltools.addresses import corner
 from xltools.errors import XltoolsError
-from xltools.excel.addresses import corner
 from xltools.excel.book import names_of, read_book, selected, show
 from xltools.excel.contents import Content, place_named, read_contents
 from xltools.excel.listing import (

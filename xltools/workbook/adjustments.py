@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from xml.etree import ElementTree
 
+from xltools.addresses import column_letters
 from xltools.errors import XltoolsError
 from xltools.lang import Text
 from xltools.model.adjustment import AREA, COLUMNS, Adjustment
@@ -13,7 +14,7 @@ from xltools.numerals import read_number, read_text
 from xltools.package import Package, resolve
 from xltools.workbook.cells import RawCell, SharedStrings, sheet_cells
 from xltools.workbook.cover import iso_day
-from xltools.workbook.namemap import NameMap, column_letters, name_map
+from xltools.workbook.namemap import NameMap, name_map
 from xltools.workbook.package import open_package
 
 _WORKBOOK, _STRINGS = "xl/workbook.xml", "xl/sharedStrings.xml"

@@ -13,6 +13,8 @@ from html import unescape
 from typing import NamedTuple
 from xml.etree import ElementTree
 
+from xltools.addresses import column_letters, column_number
+
 # address, type, formula, value; or, for a cell of another shape, everything in it.
 _CELL = re.compile(
     rb'<c r="([A-Z]{1,3}[0-9]{1,7})"(?: s="[0-9]+")?(?: t="([a-zA-Z]+)")?'
@@ -149,9 +151,9 @@ def _parsed_cells(data: bytes) -> Iterator[RawCell]:
             column += 1
             address = cell.get("r")
             if address is None:
-                address = f"{_letters(column)}{number}"
+                address = f"{column_letters(column)}{number}"
             else:
-                column = _number(address)
+                column = column_number(address.rstrip("0123456789"))
             kind = cell.get("t", "n")
             written = cell.find("{*}f")
             formula = None if written is None else written.text or ""
@@ -162,21 +164,6 @@ def _parsed_cells(data: bytes) -> Iterator[RawCell]:
             value = cell.find("{*}v")
             text = None if value is None or (value.text is None and kind == "n") else value.text or ""
             yield RawCell(address, kind, text, formula)
-
-
-def _letters(number: int) -> str:
-    letters = ""
-    while number:
-        number, rest = divmod(number - 1, 26)
-        letters = chr(65 + rest) + letters
-    return letters
-
-
-def _number(address: str) -> int:
-    number = 0
-    for letter in address.rstrip("0123456789"):
-        number = number * 26 + ord(letter) - 64
-    return number
 
 
 class SharedStrings:

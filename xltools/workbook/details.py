@@ -6,6 +6,7 @@ import os
 from collections.abc import Collection, Iterator
 from xml.etree import ElementTree
 
+from xltools.addresses import column_letters
 from xltools.errors import XltoolsError
 from xltools.model.details import Details, OfficeRow
 from xltools.model.report import Area, Number
@@ -13,7 +14,7 @@ from xltools.model.rollup import COUNTED_NAME
 from xltools.numerals import read_number
 from xltools.package import Package, resolve
 from xltools.workbook.cells import RawCell, SharedStrings, sheet_cells
-from xltools.workbook.namemap import NameMap, column_letters, name_map
+from xltools.workbook.namemap import NameMap, name_map
 from xltools.workbook.package import open_package
 
 _WORKBOOK, _STRINGS = "xl/workbook.xml", "xl/sharedStrings.xml"

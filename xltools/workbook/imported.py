@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 
+from xltools.addresses import column_letters
 from xltools.model.document import Document
 from xltools.model.imported import IMPORTED_COLUMNS, LABEL, NOTE_COLUMNS, PUBLISHED_COLUMNS
 from xltools.model.report import Observation, Report
 from xltools.narrative.document import document_from_paragraphs
 from xltools.workbook.cells import RawCell
-from xltools.workbook.namemap import NameMap, column_letters
+from xltools.workbook.namemap import NameMap
 
 _MOST_ROWS = 20_000
 

@@ -7,9 +7,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
+from xltools.addresses import column_number
 from xltools.model.form import Form
 from xltools.model.report import Area, Observation, Place
-from xltools.workbook.namemap import NameMap, column_number
+from xltools.workbook.namemap import NameMap
 
 WORDS = (
     "office.name", "office.code", "office.level", "office.parent", "report.year", "report.scope",

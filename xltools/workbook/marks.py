@@ -9,10 +9,11 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from xltools.addresses import column_number
 from xltools.model.finding import Finding
 from xltools.model.report import Area, Place, Report
 from xltools.model.rule import SEVERITIES, Severity
-from xltools.workbook.namemap import NameMap, column_number
+from xltools.workbook.namemap import NameMap
 
 LEVELS: Mapping[Severity, int] = {"error": 3, "warning": 2, "info": 1}
 _MARKS = "marks."

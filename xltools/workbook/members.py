@@ -5,11 +5,12 @@ from __future__ import annotations
 import os
 from xml.etree import ElementTree
 
+from xltools.addresses import column_letters
 from xltools.model.rollup import COUNTED_NAME
 from xltools.package import Package, resolve
 from xltools.refusals import DAMAGED_PART, refusal
 from xltools.workbook.cells import RawCell, SharedStrings, sheet_cells
-from xltools.workbook.namemap import column_letters, name_map
+from xltools.workbook.namemap import name_map
 from xltools.workbook.package import open_package
 
 _WORKBOOK = "xl/workbook.xml"

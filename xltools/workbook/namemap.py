@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from xml.etree import ElementTree
 
+from xltools.addresses import column_letters, column_number
 from xltools.errors import XltoolsError
 from xltools.lang import Text
 from xltools.model.report import Area, Place
@@ -113,18 +114,3 @@ def _area(match: re.Match[str]) -> Area:
     top, left = int(match[4]), column_number(match[3])
     bottom, right = (int(match[6]), column_number(match[5])) if match[5] else (top, left)
     return Area(sheet, top, left, bottom, right)
-
-
-def column_number(letters: str) -> int:
-    number = 0
-    for letter in letters:
-        number = number * 26 + ord(letter) - 64
-    return number
-
-
-def column_letters(number: int) -> str:
-    letters = ""
-    while number:
-        number, rest = divmod(number - 1, 26)
-        letters = chr(65 + rest) + letters
-    return letters

@@ -8,12 +8,13 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from functools import reduce
 
+from xltools.addresses import column_letters, column_number
 from xltools.model.form import Supplement
 from xltools.model.opened import OpenWorkbook
 from xltools.model.report import Area, Reason, Report, Source
 from xltools.workbook.cells import RawCell
 from xltools.workbook.layout import WORDS, SheetLayout
-from xltools.workbook.namemap import NameMap, column_letters, column_number, open_name_map
+from xltools.workbook.namemap import NameMap, open_name_map
 from xltools.workbook.reader import Hidden, read_cells
 from xltools.workbook.reasons import KEYS, REASONS, STAMPS, read_reasons
 

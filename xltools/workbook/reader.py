@@ -10,6 +10,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple, Protocol
 
+from xltools.addresses import column_number
 from xltools.errors import XltoolsError
 from xltools.forms import form_ids, load_form, supplement_ids
 from xltools.lang import Text
@@ -21,7 +22,7 @@ from xltools.workbook.cells import RawCell
 from xltools.workbook.cover import choice_of, cover_of, moved_of, year_of
 from xltools.workbook.imported import with_origin
 from xltools.workbook.layout import SheetLayout, checklist_of, layout_of
-from xltools.workbook.namemap import NameMap, column_number
+from xltools.workbook.namemap import NameMap
 
 _MAX_TEXT = 32767
 _QUOTED = re.compile(r'"[^"]*"')

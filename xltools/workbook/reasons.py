@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Iterable
 
+from xltools.addresses import column_letters
 from xltools.model.report import Area, Reason
 from xltools.workbook.cells import RawCell
-from xltools.workbook.namemap import NameMap, column_letters
+from xltools.workbook.namemap import NameMap
 
 REASONS, KEYS, STAMPS = "checks.reasons", "checks.reason_keys", "checks.stamps"
 At = Callable[[str, Collection[bytes]], list[RawCell]]

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
+from xltools.addresses import column_letters
 from xltools.errors import XltoolsError
-from xltools.excel.addresses import letters
 from xltools.excel.engines.grid_sheet import Action
 from xltools.lang import Text
 
@@ -46,7 +46,7 @@ def _cells(book: Workbook, action: Action) -> Iterator[Any]:
 def _address(action: Action) -> str:
     top, left = action["start_row"] + 1, action["start_column"] + 1
     bottom, right = top + action["row_count"] - 1, left + action["column_count"] - 1
-    return f"{letters(left)}{top}:{letters(right)}{bottom}"
+    return f"{column_letters(left)}{top}:{column_letters(right)}{bottom}"
 
 
 def _set_values(book: Workbook, action: Action) -> None:
@@ -158,7 +158,7 @@ def _align(book: Workbook, action: Action) -> None:
 def _width(book: Workbook, action: Action) -> None:
     sheet = _sheet(book, action)
     for offset in range(action["column_count"]):
-        column = sheet.column_dimensions[letters(action["start_column"] + 1 + offset)]
+        column = sheet.column_dimensions[column_letters(action["start_column"] + 1 + offset)]
         column.width, column.hidden = action["args"][0], not action["args"][0]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from xltools.excel.addresses import Corner, corners, letters
+from xltools.addresses import Corner, column_letters, corners
 
 _OPERATORS = {"equal_to": "EqualTo", "not_equal_to": "NotEqualTo", "greater_than": "GreaterThan"}
 
@@ -40,7 +40,7 @@ class Range:
         """With dollars: ``$D$6:$J$30``."""
         last = self.row + self.shape[0] - 1, self.column + self.shape[1] - 1
         ends = [(self.row, self.column)] if self.shape == (1, 1) else [(self.row, self.column), last]
-        return ":".join(f"${letters(column)}${row}" for row, column in ends)
+        return ":".join(f"${column_letters(column)}${row}" for row, column in ends)
 
     @property
     def coords(self) -> tuple[str, int, int, int, int]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from xltools.excel.addresses import corners, letters, quoted
+from xltools.addresses import column_letters, corners, quoted
 from xltools.excel.engines.grid_range import Range
 
 Action = dict[str, Any]
@@ -195,7 +195,7 @@ class Name:
             return ""
         sheet = self.names.book.sheets.grids[self.known["sheet_index"]].name
         ends = dict.fromkeys(corners(self.known["address"]))
-        return f"={quoted(sheet)}!{':'.join(f'${letters(column)}${row}' for row, column in ends)}"
+        return f"={quoted(sheet)}!{':'.join(f'${column_letters(column)}${row}' for row, column in ends)}"
 
     @refers_to.setter
     def refers_to(self, value: str) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence, Set
 from pathlib import PurePath
 
+from xltools.addresses import column_letters
 from xltools.forms import load_form
 from xltools.model.content import EvidenceSheet, Formula, Value
 from xltools.model.form import Form
@@ -108,12 +109,3 @@ def _detail_row(line: OfficeLine, form: Form) -> list[Value]:
         PurePath(submission.source.file).name,
         *(values.get(name) for name in form.cells),
     ]
-
-
-def column_letters(number: int) -> str:
-    """Column 1 is A."""
-    letters = ""
-    while number:
-        number, rest = divmod(number - 1, 26)
-        letters = chr(65 + rest) + letters
-    return letters

@@ -12,18 +12,26 @@ Corner = tuple[int, int]
 """Row and column."""
 
 
-def letters(column: int) -> str:
+def column_letters(number: int) -> str:
     """``A`` for 1, ``AA`` for 27."""
-    found = ""
-    while column:
-        column, rest = divmod(column - 1, 26)
-        found = chr(65 + rest) + found
-    return found
+    letters = ""
+    while number:
+        number, rest = divmod(number - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters
+
+
+def column_number(letters: str) -> int:
+    """1 for ``A``, 27 for ``AA``."""
+    number = 0
+    for letter in letters:
+        number = number * 26 + ord(letter) - 64
+    return number
 
 
 def address(row: int, column: int) -> str:
     """``D6`` for row 6, column 4."""
-    return f"{letters(column)}{row}"
+    return f"{column_letters(column)}{row}"
 
 
 def corner(text: str) -> Corner:
@@ -31,10 +39,7 @@ def corner(text: str) -> Corner:
     match = _CELL.fullmatch(text)
     if match is None:
         raise ValueError(f"{text!r} is no address of a cell")
-    column = 0
-    for letter in match[1]:
-        column = column * 26 + ord(letter) - 64
-    return int(match[2]), column
+    return int(match[2]), column_number(match[1])
 
 
 def corners(text: str) -> tuple[Corner, Corner]:
