@@ -70,7 +70,9 @@ def goals(found: Sequence[Outcome], others: Sequence[Outcome], blank: Sequence[O
         ("modelled", found, 85, 86.0), ("outside", others, 60, 51.0), ("总计 blank", blank, 0, 0.0),
     ):  # fmt: skip
         sure = [outcome for outcome in these if likely(outcome)]
-        rows.append((f"sure and right, {name} %", share(sure, first), 99.5, 98.6 if goal else 76.0))
+        # Who is never sure is never wrong; how seldom that is says the next row.
+        right = share(sure, first) if sure else 100.0
+        rows.append((f"sure and right, {name} %", right, 99.5, 98.6 if goal else 76.0))
         rows.append((f"sure at all, {name} %", share(these, likely), goal, before))
     table = [
         Row(measure, f"{ours:.1f}", f"prototype {before:.1f}", "", f">= {goal:g}", ours >= goal)

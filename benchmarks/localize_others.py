@@ -1,4 +1,9 @@
-"""Errors of kinds that the error model does not name, or only in part."""
+"""Errors of kinds that the error model does not name, or only in part.
+
+Some can't be told apart in principle, and are counted as wrong all the same. Where totals leave out a column, no
+identity of a row sees that column: if one of its figures also stands some rows off, the totals alone seem
+wrong. And in a small table two or three of these errors often leave the figures that one other would.
+"""
 
 from __future__ import annotations
 

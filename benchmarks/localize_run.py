@@ -13,7 +13,8 @@ import xltools
 from benchmarks.localize_errors import MODELLED, Kind, Wrong
 from benchmarks.localize_tables import PARTS, Shape, Size, Table, shape_of, table, values_of
 from benchmarks.measure import cpu
-from xltools.api.suggestions import plan_for_report
+from xltools.api.suggestions import SEARCH, plan_for_report
+from xltools.localize.deadline import deadline
 from xltools.localize.locate import Located, locate
 from xltools.localize.proposal import Proposal
 from xltools.localize.rank import probabilities
@@ -22,6 +23,8 @@ from xltools.model.report import Number, Office, Report
 Blanking = Callable[[np.random.Generator, Table, Shape], Table]
 Kinds = Mapping[str, tuple[Kind, float]]
 _TRIES = 60
+_MILLISECONDS = 300
+"""What a table may take, as in ``xltools.suggest``; here of CPU time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +108,7 @@ def _outcome(right: Table, wrong: Table, shape: Shape, size: Size, errors: int, 
     prior = prior_of(right, shape) if with_prior else None
     plan = plan_for_report(report, prior)
     started = cpu()
-    located = locate(plan, report, frozenset(), prior)
+    located = locate(plan, report, frozenset(), prior, deadline(_MILLISECONDS * SEARCH, cpu))
     taken = (cpu() - started) * 1000
     truth = values_of(right, shape)
     proposals = _of_table(located)

@@ -195,7 +195,9 @@ def test_typed_numbers_that_contradict_each_other_leave_nothing() -> None:
         ("12", "172", {"digit_added"}),
         ("15", "16", {"neighbour_key"}),
         ("11", "19", {"digit_mistyped"}),
-        ("1234", "1200", {"rounded"}),
+        ("1234", "1200", {"rounded", "digits_mistyped"}),
+        ("1234", "1279", {"digits_mistyped"}),
+        ("47", "50", {"rounded"}),
         ("12", "87", set()),
     ],
 )

@@ -67,7 +67,9 @@ def suggest(
     found = repairs(report, tries, top, lambda cells: _place(cells, report, plan.form))
     complete = complete and located.complete
     blanks = _blanks(report, located)
-    return Suggestions(found, reason_for(found, located, checked, blanks, complete), complete, blanks)
+    out_of_time = not complete and searched_enough()
+    reason = reason_for(found, located, checked, blanks, complete, out_of_time)
+    return Suggestions(found, reason, complete, blanks)
 
 
 def repaired(report: Report, values: dict[str, Number]) -> Report:

@@ -8,12 +8,12 @@ from dataclasses import dataclass, replace
 from xltools.localize.case import Case, changed
 from xltools.localize.decode import decode
 from xltools.localize.deduce import Interval, deduce
+from xltools.localize.doubt import doubt
 from xltools.localize.explain import explain
 from xltools.localize.general import Problem, solve
 from xltools.localize.hypothesis import Candidate
 from xltools.localize.plan import differences
 from xltools.localize.proposal import Blamed, Proposal
-from xltools.localize.rank import hiding
 from xltools.localize.single import single_cells
 from xltools.localize.slips import Costs
 from xltools.localize.smallest import smallest_sets
@@ -47,14 +47,13 @@ def block_repairs(case: Case, budget: Budget, witnesses: Sequence[Witness]) -> B
     contradictory = any(interval.empty for interval in open_blanks.values())
     kept = [candidate for candidate in candidates if _settled(case, candidate, open_blanks)]
     count, smallest = _smallest(case, budget)
-    doubt = hiding(case.values)
     proposals = []
     for candidate in kept[:_MOST]:
         one = _proposal(case, candidate, witnesses)
         mine = count if frozenset(candidate.changes) in smallest else 0
         if _proved(candidate, open_blanks):
             mine = 1
-        proposals.append(replace(one, smallest=mine, doubt=doubt))
+        proposals.append(replace(one, smallest=mine, doubt=doubt(case, candidate)))
     proposals.sort(key=lambda proposal: proposal.cost)
     completion = candidates[0].changes if candidates and not kept else {}
     return BlockRepairs(
@@ -71,6 +70,8 @@ def _candidates(case: Case, budget: Budget) -> tuple[Sequence[Candidate], bool, 
     if case.plan.graph is not None:
         decoded = decode(case, budget)
         return decoded.candidates, decoded.complete, False
+    if budget.late():
+        return [], False, False
     free = case.blank | case.unknown | case.computed
     terms, operators = case.plan.terms, ["="] * len(case.plan.terms)
     solved = solve(Problem(terms, operators, case.constants, case.values, case.floor, free), seconds=_SECONDS)  # type: ignore[arg-type]  # "=" is an Operator

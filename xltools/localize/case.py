@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from math import log
 from typing import NamedTuple
@@ -11,6 +11,7 @@ from xltools.localize.plan import BlockPlan
 
 FIRM = 3.0
 """From this weight on another source may be believed before any sum is looked at."""
+_MOSTLY = 0.8
 
 
 class Said(NamedTuple):
@@ -39,6 +40,14 @@ class Case:
     computed: frozenset[int] = frozenset()
     broken: frozenset[int] = frozenset()
     said: Mapping[int, tuple[Said, ...]] = field(default_factory=dict)
+
+    def blank_lines(self) -> Iterator[tuple[int, ...]]:
+        """The blank totals of each printed line in which nearly all are."""
+        for line in self.plan.layout.lines if self.blank else ():
+            totals = [cell for cell in line if cell in self.plan.parts]
+            blank = tuple(cell for cell in totals if cell in self.blank)
+            if len(blank) > 1 and len(blank) >= _MOSTLY * len(totals):
+                yield blank
 
 
 @dataclass(frozen=True, slots=True)

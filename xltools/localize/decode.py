@@ -21,7 +21,7 @@ from xltools.localize.slips import Costs
 from xltools.localize.trees import Budget, TreeSearch
 from xltools.localize.trials import Trial, Trials
 
-SLACK = 8.0
+SLACK = 9.5
 _WINDOWS = (5.0, 14.0, 26.0, 44.0)
 _TRIALS, _FIRST_TRIALS = 80, 16
 
@@ -89,7 +89,7 @@ class _Decoder:
                 if (more.reading, more.values) not in seen:
                     seen.add((more.reading, more.values))
                     heapq.heappush(heap, (floor_of(more), next(order), False, more))
-        self.complete &= window < inf or not heap
+        self.complete &= not heap or (window < inf and not self.budget.late())
 
     def _complete(self, trial: Trial, bound: float) -> None:
         """Complete a trial with single cells, in every way that is cheap enough."""

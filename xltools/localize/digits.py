@@ -27,6 +27,8 @@ def digit_slips(right: str, typed: str) -> Iterator[Slip]:
     wrong = [i for i in range(long) if right[i] != padded[i]] if short <= long else []
     if len(wrong) == 2 and _swapped(right, padded, wrong):
         yield Slip(log(max(1, long - 1)), "digits_swapped")
+    if short == long > 2 and len(wrong) == 2:
+        yield Slip(log(long * (long - 1) / 2) + 2 * log(9), "digits_mistyped")
     if short == long and len(wrong) == 1:
         near = _near(right[wrong[0]], typed[wrong[0]])
         yield Slip(log(long) + log(9), "neighbour_key" if near else "digit_mistyped")
@@ -37,7 +39,7 @@ def digit_slips(right: str, typed: str) -> Iterator[Slip]:
             typed[i] == typed[i - 1] and typed[:i] + typed[i + 1 :] == right for i in range(1, short)
         )
         yield Slip(log(short) + log(3 if doubled else 12), "digit_doubled" if doubled else "digit_added")
-    if short == long >= 3 and typed.endswith("0") and abs(int(right) - int(typed)) * 2 <= 10 ** _zeros(typed):
+    if short == long >= 2 and typed.endswith("0") and abs(int(right) - int(typed)) * 2 <= 10 ** _zeros(typed):
         yield Slip(log(3) + log(long), "rounded")
 
 

@@ -6,8 +6,9 @@ many rules. Every answer is checked again in whole numbers.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
 from xltools.model.rule import Operator
@@ -15,6 +16,9 @@ from xltools.model.rule import Operator
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
+
+_INFEASIBLE = 2
+"""What scipy's ``milp`` says where no numbers keep to the rows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +54,11 @@ class Solved:
     available: bool = True
 
 
-def solve(problem: Problem, most: int = 5, seconds: float = 0.25) -> Solved:
-    """The smallest sets, at most ``most``; each solution found is forbidden for the next one."""
+def solve(
+    problem: Problem, most: int = 5, seconds: float = 0.25, clock: Callable[[], float] = perf_counter
+) -> Solved:
+    """The smallest sets, at most ``most`` and for at most ``seconds`` by the ``clock``; each solution found is
+    forbidden for the next one."""
     try:
         from scipy.optimize import LinearConstraint
     except ImportError:
@@ -59,14 +66,16 @@ def solve(problem: Problem, most: int = 5, seconds: float = 0.25) -> Solved:
     import numpy as np
     from scipy.sparse import csr_matrix
 
+    end = clock() + seconds
     model = _model(problem)
     cuts: list[Any] = []
     found: list[dict[int, int]] = []
     count = len(problem.values)
     while len(found) < most:
-        values = _solution(model, cuts, seconds)
+        left = end - clock()
+        values, certain = _solution(model, cuts, left) if left > 0 else (None, False)
         if values is None:
-            return Solved(tuple(found), False)
+            return Solved(tuple(found), certain)
         changes = {i: v for i, v in enumerate(values) if v != problem.values[i] and i not in problem.free}
         if not problem.holds(values):
             return Solved(tuple(found), False)
@@ -121,7 +130,8 @@ def _model(problem: Problem) -> _Model:
     )
 
 
-def _solution(model: _Model, cuts: Sequence[Any], seconds: float) -> list[int] | None:
+def _solution(model: _Model, cuts: Sequence[Any], seconds: float) -> tuple[list[int] | None, bool]:
+    """The values of a smallest set, or None, and whether it is certain that there are none."""
     from scipy.optimize import milp
 
     result = milp(
@@ -132,8 +142,8 @@ def _solution(model: _Model, cuts: Sequence[Any], seconds: float) -> list[int] |
         options={"time_limit": seconds, "mip_rel_gap": 0},
     )
     if result.x is None or result.status != 0:
-        return None
-    return [round(float(value)) for value in result.x[: len(result.x) // 2]]
+        return None, result.status == _INFEASIBLE
+    return [round(float(value)) for value in result.x[: len(result.x) // 2]], False
 
 
 def _limits(operator: Operator, constant: int) -> tuple[float, float]:

@@ -64,10 +64,10 @@ class Graph:
             edge = edges.get(cell)
             if edge is not None:
                 by *= edge.sign
-                found[edge.tail] = found.get(edge.tail, 0) + by
-                found[edge.head] = found.get(edge.head, 0) - by
+                add_to(found, edge.tail, by)
+                add_to(found, edge.head, -by)
         found.pop(self.ground, None)
-        return {node: off for node, off in found.items() if off}
+        return found
 
 
 def add_to(sums: dict[int, int], node: int, by: int) -> None:
@@ -116,12 +116,13 @@ def merged(graph: Graph, free: Iterable[int]) -> Graph:
 def rehung(graph: Graph, totals: Mapping[int, int]) -> Graph:
     """The graph where each of ``totals`` follows a part that it leaves out: part -> total.
 
-    The part then joins its other identity with that in which the total is a part itself.
+    The part then joins its other identity with that in which the total is a part itself. Where these count as
+    one already nothing changes.
     """
     edges = []
     for edge in graph.edges.values():
-        if edge.cell in totals:
-            other = graph.edges[totals[edge.cell]]
+        other = graph.edges.get(totals.get(edge.cell, edge.cell))
+        if other is not None and other is not edge:
             shared = {edge.tail, edge.head} & {other.tail, other.head}
             if len(shared) == 1:
                 (old,) = shared

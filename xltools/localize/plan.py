@@ -135,7 +135,10 @@ def differences(
     terms: Sequence[Mapping[int, int]], constants: Sequence[int], values: Sequence[int]
 ) -> list[int]:
     """Each row's left minus right side."""
-    return [
-        sum(times * values[cell] for cell, times in row.items()) - constant
-        for row, constant in zip(terms, constants, strict=True)
-    ]
+    found = []
+    for row, constant in zip(terms, constants, strict=True):
+        total = -constant
+        for cell, times in row.items():
+            total += times * values[cell]
+        found.append(total)
+    return found

@@ -10,7 +10,8 @@ from xltools.localize.case import Case
 from xltools.localize.hypothesis import Hypothesis
 from xltools.localize.slips import ONE
 
-_LEAST = 3
+_LEAST = 2
+"""So few in a small office: its only column, and the column of all."""
 _BREAK = 2.0
 """Wrong formulas in every total are rarer than one wrong number."""
 

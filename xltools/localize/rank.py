@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from math import exp
 
 from xltools.localize.proposal import Proposal
 from xltools.model.repair import Certainty
 
-LIKELY = 0.96
-_TEMPERATURE = 2.0
+LIKELY = 0.97
+_TEMPERATURE = 1.2
 """Costs are no exact logarithms: what is a little dearer is right more often than they say."""
-_RESERVE, _NO_EXPLANATION = 0.005, 0.5
+_ANOTHER = 3.0
+"""Of two repairs that explain a table that with fewer mistakes is the better bet, but where there is one
+mistake another is less rare than its cost says."""
+_RESERVE, _NO_EXPLANATION = 0.003, 0.5
 """For what nobody thought of: always, and where the best has a value that no slip explains."""
 _PROBABLE, _EVEN, _WORTH_A_LOOK = 0.8, 0.5, 0.1
-_HIDING = 0.15
 
 
 def probabilities(proposals: Sequence[Proposal]) -> list[float]:
@@ -23,22 +24,16 @@ def probabilities(proposals: Sequence[Proposal]) -> list[float]:
     if not proposals:
         return []
     best = proposals[0]
-    weights = [exp((best.cost - one.cost) / _TEMPERATURE) for one in proposals]
+    weights = [_weight(one, best) for one in proposals]
     strange = any(error.kind == "unexplained" for error in best.errors) and best.smallest != 1
     total = sum(weights) + _RESERVE + (_NO_EXPLANATION if strange else 0)
     return [weight / total * (1 - one.doubt) for weight, one in zip(weights, proposals, strict=True)]
 
 
-def hiding(values: Iterable[int]) -> float:
-    """How likely another mistake hides among the figures of a table, by how often two of them are equal.
-
-    Where many are, as in small tables, one mistake can make up for another.
-    """
-    counts = Counter(value for value in values if value)
-    filled = sum(counts.values())
-    if filled < 2:
-        return _HIDING
-    return _HIDING * sum(count * (count - 1) for count in counts.values()) / (filled * (filled - 1))
+def _weight(one: Proposal, best: Proposal) -> float:
+    """How plausible a proposal is beside the best."""
+    more = max(0, len(one.errors) - len(best.errors))
+    return exp(-max(0.0, one.cost - best.cost - _ANOTHER * more) / _TEMPERATURE)
 
 
 def certainty(place: int, proposals: Sequence[Proposal], chances: Sequence[float]) -> tuple[Certainty, int]:

@@ -16,7 +16,6 @@ from xltools.localize.ranges import short_ranges
 from xltools.localize.slips import ONE, Costs
 from xltools.localize.syndrome import LowerBound
 
-_MOSTLY = 0.8
 _MUST_SETTLE = 2
 _MOST_SINGLE = 3
 
@@ -51,6 +50,8 @@ def _with_short_ranges(case: Case, plain: Reading) -> Iterator[Reading]:
     if len(balances) < _MUST_SETTLE:
         return
     for error, follows in short_ranges(case, plain.values):
+        if not plain.free.isdisjoint(error.changes):
+            continue
         changes = ((cell, value - plain.values[cell]) for cell, value in error.changes.items())
         if len(plain.graph.moved(balances, changes)) <= len(balances) - _MUST_SETTLE:
             graph = rehung(plain.graph, follows)
@@ -75,12 +76,8 @@ def _reading(case: Case, free: frozenset[int], errors: tuple[Hypothesis, ...]) -
 def _free_sets(case: Case, always: frozenset[int]) -> Iterator[tuple[frozenset[int], tuple[Hypothesis, ...]]]:
     """Nothing free but what always is; then whole lines of blank totals, which were left for later."""
     yield always, ()
-    parts = case.plan.parts
-    for line in case.plan.layout.lines:
-        totals = [cell for cell in line if cell in parts]
-        blank = [cell for cell in totals if cell in case.blank]
-        if len(blank) > 1 and len(blank) >= _MOSTLY * len(totals):
-            yield always | {*blank}, (Hypothesis("totals_left_blank", {}, ONE + 1, cells=tuple(blank)),)
+    for blank in case.blank_lines():
+        yield always | {*blank}, (Hypothesis("totals_left_blank", {}, ONE + 1, cells=blank),)
 
 
 def _believed(case: Case, costs: Costs) -> Iterator[tuple[Hypothesis, ...]]:

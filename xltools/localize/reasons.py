@@ -18,7 +18,12 @@ _NOT_SEEN = Text(
     "勾稽关系不成立，但看不出是哪几格填错；请对照台账逐格核对。",
     "Identities fail, but the figures don't show which cells are wrong; check them against the register.",
 )
+_NOT_IN_TIME = Text(
+    "勾稽关系不成立，但在限定的时间内没有找到改法；请对照台账逐格核对。",
+    "Identities fail, but no repair was found in the time allowed; check the cells against the register.",
+)
 _LATE = Text("时间已到，可能还有别的改法。", "Time was up; there may be other repairs.")
+_MANY = Text("错处较多，可能还有别的改法。", "Many cells seem wrong; there may be other repairs.")
 _SOLVER = Text(
     "有的规则需要求解器：请安装 xltools-disclosure[localize]。",
     "Some rules need a solver: install xltools-disclosure[localize].",
@@ -32,28 +37,37 @@ _MOST = 6
 
 
 def reason_for(
-    found: Sequence[Repair], located: Located, checked: Validation, blanks: Sequence[Blank], complete: bool
+    found: Sequence[Repair],
+    located: Located,
+    checked: Validation,
+    blanks: Sequence[Blank],
+    complete: bool,
+    late: bool,
 ) -> Text:
-    """What to say beside the repairs, or in their place."""
+    """What to say beside the repairs, or in their place; ``late``: time was up before all was looked at."""
     said = []
     changed = {change.cell for repair in found for change in repair.changes}
     still_open = [blank for blank in blanks if not blank.proved and blank.cell not in changed]
     if still_open and located.completion:
         said.append(_open(still_open))
     elif not found:
-        said.append(_nothing(checked, located))
+        said.append(_nothing(checked, located, late))
     if located.solver_missing:
         said.append(_SOLVER)
-    if not complete:
+    if late and _NOT_IN_TIME not in said:
         said.append(_LATE)
+    elif found and not complete and not late:
+        said.append(_MANY)
     return Text("".join(t.zh for t in said), " ".join(t.en for t in said)) if said else NO_TEXT
 
 
-def _nothing(checked: Validation, located: Located) -> Text:
+def _nothing(checked: Validation, located: Located, late: bool) -> Text:
     wrong = [finding for finding in checked.findings if finding.severity != "info"]
     if not wrong:
         return _CLEAN
-    return _NOT_SEEN if located.off else _BALANCED
+    if not located.off:
+        return _BALANCED
+    return _NOT_IN_TIME if late else _NOT_SEEN
 
 
 def _open(blanks: Sequence[Blank]) -> Text:

@@ -23,7 +23,8 @@ def late_records(
                 voices[number, missing] = voices.get((number, missing), 0) + 1
     for (number, missing), count in sorted(voices.items()):
         late = plan.late[number]
-        if count < 2 or any(missing > values[cell] for cell in late.cells) or case.blank & {*late.totals}:
+        # A total that was 0 before may have been left blank; not all of them.
+        if count < 2 or any(missing > values[cell] for cell in late.cells) or case.blank >= {*late.totals}:
             continue
         cost = ONE + chances.filled + log(5) + (log(missing) if missing > 5 else 0)
         yield Hypothesis("late_record", {total: values[total] + missing for total in late.totals}, cost)

@@ -57,6 +57,9 @@ def _pasted(
     }
     moved[last] = 0
     after = graph.moved(balances, ((cell, value - values[cell]) for cell, value in moved.items()))
+    # What fell off can settle two identities, and that is not enough if all together unsettle as many.
+    if len(after) > len(balances):
+        return
     edge = graph.edges.get(last)
     lost = {0}
     if edge is not None:

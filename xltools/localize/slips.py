@@ -19,6 +19,8 @@ MISTAKE = 2.0
 KIND = log(12)
 """One of about twelve kinds."""
 ONE = MISTAKE + KIND
+_NOTICED = 1.5
+"""A part is left at 0 less often than a total: it is copied, not worked out in the end."""
 _MOST = 10**7
 """Larger numbers are no less likely to be typed by accident."""
 
@@ -72,10 +74,13 @@ class Costs:
         yield Slip(
             ONE + log(len(case.values)) + log(2 * max(50, right, min(typed, _MOST))) + 1.5, "unexplained"
         )
-        if cell in parts:
-            yield from self._of_total(cell, right, typed)
         # Counts go wrong where something was counted; few people enter a number where nothing was.
         hit = ONE + (chances.filled if right else chances.empty)
+        if cell in parts:
+            yield from self._of_total(cell, right, typed)
+        elif typed == 0:
+            yield Slip(hit + _NOTICED, "forgotten")
+        yield from self._copied(cell, typed, ONE + chances.totals if cell in parts else hit)
         gap = abs(right - typed)
         if gap <= 2:
             yield Slip(hit + log(3 if gap == 1 else 6) + (0 if right else 1), "off_by_few")
@@ -101,13 +106,12 @@ class Costs:
         if typed and gap and any(values[part] == abs(gap) for part in parts):
             kind = "part_left_out" if gap > 0 else "part_added_twice"
             yield Slip(base + log(max(2, sum(1 for part in parts if values[part]))) + 1, kind)
-        yield from self._copied(cell, typed, base)
 
     def _copied(self, cell: int, typed: int, base: float) -> Iterator[Slip]:
         layout = self._case.plan.layout
         beside = (line[place] for line, place in self._neighbours(cell, layout.lines, layout.lines_of))
         if typed and any(self._case.values[other] == typed for other in beside):
-            yield Slip(base + log(4) + 1, "total_copied")
+            yield Slip(base + log(4) + 1, "copied")
 
     @staticmethod
     def _neighbours(

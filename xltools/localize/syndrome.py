@@ -58,6 +58,15 @@ class LowerBound:
             known = self._kept[key] = self._cheapest(key)
         return known
 
+    def of_tree(self, balances: Mapping[int, int]) -> int:
+        """The same where one tree is to join all of them."""
+        if len(balances) < 2:
+            return len(balances)
+        nodes = 0
+        for node in balances:
+            nodes |= 1 << node
+        return len(balances) - 1 if self._are_joined(nodes) else len(balances)
+
     def _of_few(self, balances: Mapping[int, int]) -> int:
         if len(balances) < 2:
             return len(balances)
@@ -87,7 +96,11 @@ class LowerBound:
         size = group.bit_count()
         if size == 1:
             return 1
-        nodes = sum(bit for i, bit in enumerate(bits) if group >> i & 1)
+        nodes = 0
+        while group:
+            low = group & -group
+            nodes |= bits[low.bit_length() - 1]
+            group ^= low
         return size - 1 if self._are_joined(nodes) else size
 
     def _are_joined(self, nodes: int) -> bool:

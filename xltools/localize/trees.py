@@ -19,6 +19,8 @@ Cost = Callable[[int, int], float]
 Items = tuple[tuple[int, int], ...]
 """Unbalanced nodes with what they are off by, in order."""
 _NEAR = 1e-9
+_LOOKS = 16
+"""After so many steps, which take a millisecond or two, somebody looks at the clock."""
 
 
 class Spent(Exception):  # noqa: N818  # an answer in time, not a fault
@@ -42,7 +44,7 @@ class Budget:
     def take(self) -> None:
         """Raises Spent when none is left."""
         self.steps -= 1
-        if self.steps < 0 or (self.steps & 63 == 0 and self.late()):
+        if self.steps < 0 or (self.steps % _LOOKS == 0 and self.late()):
             raise Spent
 
 
@@ -111,9 +113,13 @@ class TreeSearch:
                 if self.emptying and self.values[cell] > self.floor[cell]:
                     yield from self._emptied(node, cell, balances, spent)
                 continue
-            paid = spent + self.cost(cell, value)
             joined = other in balances
-            if paid + (few - joined) // 2 * self.cheapest > self._bound:
+            # What is left takes a tree over few - joined nodes, or a ring where cells may be emptied.
+            more = (few - joined) // 2 if self.emptying else few - joined - 1
+            if spent + (1 + more) * self.cheapest > self._bound:
+                continue
+            paid = spent + self.cost(cell, value)
+            if paid + more * self.cheapest > self._bound:
                 continue
             left = dict(balances)
             del left[node]
@@ -126,7 +132,8 @@ class TreeSearch:
                     continue
             elif left:
                 continue
-            expected = paid + self.lower.of(left) * self.cheapest
+            least = self.lower.of(left) if self.emptying else self.lower.of_tree(left)
+            expected = paid + least * self.cheapest
             if expected <= self._bound:
                 yield _Step(expected, paid, cell, value, left, other)
 

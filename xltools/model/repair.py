@@ -11,7 +11,7 @@ from xltools.model.report import Number
 
 Certainty = Literal["unique minimum", "likely", "probable", "one of several", "a guess"]
 """``unique minimum``: no other set of so few cells makes the rules hold; ``likely``: right in more than 99 of 100
-trials; ``probable``: nothing else is nearly as plausible; ``one of several``: others are about as
+simulated tables with the usual mistakes; ``probable``: nothing else is nearly as plausible; ``one of several``: others are about as
 plausible; ``a guess``: others are more plausible."""
 CERTAINTIES: Mapping[Certainty, Text] = {
     "unique minimum": Text("唯一的最小改法", "the unique minimum"),
@@ -97,7 +97,7 @@ class Blank:
 @dataclass(frozen=True, slots=True)
 class Suggestions:
     """Repairs by rank; ``reason`` says why there are none, or what stays open; ``complete`` is False where the
-    time was used up."""
+    time was used up, or too much is wrong to look at every combination."""
 
     repairs: tuple[Repair, ...] = ()
     reason: Text = NO_TEXT

@@ -1,0 +1,128 @@
+"""How certain repairs are said to be, and which of two that explain the same comes first."""
+
+from __future__ import annotations
+
+from math import exp
+
+import pytest
+
+import xltools
+from tests.support.base import base_report
+from tests.support.localized import changed
+from tests.test_localize import values_of
+from xltools.localize.proposal import Blamed, Proposal
+from xltools.localize.rank import LIKELY, certainty, probabilities
+from xltools.model.report import Number, Report
+
+
+def proposal(cost: float, errors: int, doubt: float = 0.0) -> Proposal:
+    return Proposal({}, tuple(Blamed("off_by_few", ()) for _ in range(errors)), cost, doubt=doubt)
+
+
+def test_what_is_dearer_is_less_probable() -> None:
+    """1.2 dearer: 1 to e; 0.003 is kept for what nobody thought of."""
+    whole = 1 + exp(-1) + 0.003
+    assert probabilities([proposal(10, 1), proposal(11.2, 1)]) == pytest.approx([1 / whole, exp(-1) / whole])
+
+
+def test_another_mistake_weighs_less_against_a_repair() -> None:
+    """5.4 dearer with a second mistake counts as 2.4 dearer, 2 dearer as nothing: 1 to e squared, and 1 to 1."""
+    whole = 1 + exp(-2) + 0.003
+    assert probabilities([proposal(10, 1), proposal(15.4, 2)]) == pytest.approx([1 / whole, exp(-2) / whole])
+    assert probabilities([proposal(10, 1), proposal(12, 2)]) == pytest.approx([1 / 2.003] * 2)
+
+
+def test_with_doubt_the_only_repair_is_not_likely() -> None:
+    """1 / 1.003 = 0.997 is likely, and nine tenths of it are not."""
+    for doubt, said in ((0.0, "likely"), (0.1, "probable")):
+        alone = [proposal(10, 1, doubt)]
+        assert certainty(0, alone, probabilities(alone))[0] == said
+
+
+def test_where_totals_leave_out_a_column_it_is_not_sure_what_stood_there() -> None:
+    base = base_report("2021")
+    rows = {name.rsplit(".", 1)[0] for name in base.values if name.startswith("requests.")}
+    short = {
+        f"{row}.total": (base.values[f"{row}.total"] or 0) - (base.values[f"{row}.business"] or 0)
+        for row in rows
+    }
+    best = xltools.suggest(changed(base, short)).repairs[0]
+    assert best.probability <= 0.85 < LIKELY
+
+
+def test_where_the_totals_are_blank_nothing_is_likely() -> None:
+    """6 granted where 5 were: the column tells, and no row does."""
+    base = base_report("2021")
+    blank = {name: None for name in base.values if name.startswith("requests.") and name.endswith(".total")}
+    report = changed(base, {**blank, "requests.granted.natural_person": 6})
+    best = xltools.suggest(report).repairs[0]
+    assert best.probability <= 0.75 < LIKELY
+
+
+def test_parts_are_misplaced_before_totals_are() -> None:
+    """The one petition stands in the row after; the two totals exchanged would explain it, too."""
+    row, after = "requests.not_processed_petition", "requests.not_processed_repeated"
+    base = base_report("2021")
+    assert (base.values[f"{row}.total"], base.values[f"{after}.total"]) == (1, 0)
+    report = changed(base, {f"{row}.natural_person": 0, f"{after}.natural_person": 1})
+    first, second = xltools.suggest(report).repairs[:2]
+    assert values_of(first) == {f"{row}.natural_person": 1, f"{after}.natural_person": 0}
+    assert values_of(second) == {f"{row}.total": 0, f"{after}.total": 1}
+
+
+def test_a_part_for_which_nothing_was_entered() -> None:
+    best = xltools.suggest(changed(base_report("2021"), {"requests.granted.natural_person": 0})).repairs[0]
+    assert values_of(best) == {"requests.granted.natural_person": 5}
+    assert best.changes[0].kind == "forgotten"
+    assert "漏填（现为 0），应为 5" in best.message.zh
+
+
+def one_column_office() -> Report:
+    """An office that 9 natural persons asked: 6 granted, 3 not held."""
+    base = base_report("2021")
+    nothing: dict[str, Number] = {name: 0 for name in base.values if name.startswith("requests.")}
+    mine = {"received": 9, "granted": 6, "unavailable_not_held": 3, "total": 9}
+    filled = {f"requests.{row}.{c}": n for row, n in mine.items() for c in ("natural_person", "total")}
+    return changed(base, {**nothing, **filled})
+
+
+def test_a_row_left_out_of_the_only_two_totals_that_it_is_in() -> None:
+    """Both totals of results without the 3 not held: 6 where 9 were."""
+    short = {"requests.total.natural_person": 6, "requests.total.total": 6}
+    best = xltools.suggest(changed(one_column_office(), short)).repairs[0]
+    assert values_of(best) == {"requests.total.natural_person": 9, "requests.total.total": 9}
+    assert {change.kind for change in best.changes} == {"range too short"}
+
+
+def test_totals_that_leave_out_a_row_beside_a_column_of_blank_totals() -> None:
+    """（七）总计 lacks the 10 that were granted; of 总计 only that row is filled in."""
+    base = base_report("2021")
+    row = "requests.granted"
+    blank = {name: None for name in base.values if name.startswith("requests.") and name.endswith(".total")}
+    granted = {
+        name.rsplit(".", 1)[1]: base.values[name] or 0 for name in base.values if name.startswith(f"{row}.")
+    }
+    assert granted["total"] == 10
+    short = {
+        f"requests.total.{column}": (base.values[f"requests.total.{column}"] or 0) - count
+        for column, count in granted.items()
+        if column != "total" and count
+    }
+    found = xltools.suggest(changed(base, {**blank, f"{row}.total": 10, **short}))
+    right = {name: base.values[name] for name in short}
+    assert any(right.items() <= values_of(one).items() for one in found.repairs)
+
+
+def test_a_late_record_where_a_total_of_nothing_had_been_left_blank() -> None:
+    """One more received and refused as a state secret; the total of that row was 0 and is blank."""
+    base = base_report("2021")
+    row = "requests.refused_state_secret"
+    assert base.values[f"{row}.total"] == 0
+    more = {
+        name: (base.values[name] or 0) + 1
+        for name in ("requests.received.natural_person", f"{row}.natural_person")
+    }
+    best = xltools.suggest(changed(base, {**more, f"{row}.total": None})).repairs[0]
+    lagging = ("requests.received.total", "requests.total.natural_person", "requests.total.total")
+    assert values_of(best) == {f"{row}.total": 1, **{name: (base.values[name] or 0) + 1 for name in lagging}}
+    assert {change.kind for change in best.changes} == {"late record"}
