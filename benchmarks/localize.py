@@ -15,7 +15,7 @@ from benchmarks.localize_others import OTHERS
 from benchmarks.localize_run import Outcome, Setting, outcomes
 from benchmarks.localize_tables import SIZES
 from benchmarks.measure import Row, finish, options
-from xltools.localize.rank import LIKELY
+from xltools.localize.telling.rank import LIKELY
 
 _SEED = 2027
 """Not one of those that anything was tried out on."""

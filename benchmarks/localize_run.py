@@ -17,7 +17,7 @@ from xltools.api.suggestions import SEARCH, plan_for_report
 from xltools.localize.deadline import deadline
 from xltools.localize.locate import Located, locate
 from xltools.localize.proposal import Proposal
-from xltools.localize.rank import probabilities
+from xltools.localize.telling.rank import probabilities
 from xltools.model.report import Number, Office, Report
 
 Blanking = Callable[[np.random.Generator, Table, Shape], Table]

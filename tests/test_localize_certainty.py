@@ -11,7 +11,7 @@ from tests.support.base import base_report
 from tests.support.localized import changed
 from tests.test_localize import values_of
 from xltools.localize.proposal import Blamed, Proposal
-from xltools.localize.rank import LIKELY, certainty, probabilities
+from xltools.localize.telling.rank import LIKELY, certainty, probabilities
 from xltools.model.report import Number, Report
 
 

@@ -15,8 +15,8 @@ from tests.support.localized import changed, random_report
 from tests.test_localize import noise, values_of
 from xltools.api.suggestions import plan_for_report
 from xltools.localize.deadline import Clock, deadline
-from xltools.localize.general import Problem, solve
-from xltools.localize.graph import graph_of
+from xltools.localize.search.general import Problem, solve
+from xltools.localize.search.graph import graph_of
 from xltools.model.catalogue import Catalogue
 from xltools.model.report import Report
 from xltools.model.rule import Operator

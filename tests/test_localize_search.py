@@ -11,15 +11,15 @@ from hypothesis import strategies as st
 
 from tests.support.localized import random_report, table_three
 from xltools.localize.case import Case, case_of
-from xltools.localize.deduce import Interval, deduce
-from xltools.localize.digits import digit_slips
-from xltools.localize.general import Problem, solve
-from xltools.localize.graph import rank_of
+from xltools.localize.kinds.digits import digit_slips
 from xltools.localize.layout import Layout
 from xltools.localize.plan import BlockPlan, differences, plan_of_terms
-from xltools.localize.single import single_cells
-from xltools.localize.smallest import smallest_sets
-from xltools.localize.trees import Budget
+from xltools.localize.search.deduce import Interval, deduce
+from xltools.localize.search.general import Problem, solve
+from xltools.localize.search.graph import rank_of
+from xltools.localize.search.single import single_cells
+from xltools.localize.search.smallest import smallest_sets
+from xltools.localize.search.trees import Budget
 
 PLENTY = 200_000
 

@@ -16,12 +16,12 @@ from xltools.engine.places import addresses, names_text, ranges
 from xltools.errors import XltoolsError
 from xltools.forms import load_form
 from xltools.lang import Lang, Text
-from xltools.localize.assemble import repairs
 from xltools.localize.deadline import Clock, deadline
 from xltools.localize.locate import Located, locate
 from xltools.localize.plan import LocalizePlan, localize_plan
-from xltools.localize.reasons import reason_for
-from xltools.localize.tried import Tried, tried
+from xltools.localize.telling.assemble import repairs
+from xltools.localize.telling.reasons import reason_for
+from xltools.localize.telling.tried import Tried, tried
 from xltools.model.catalogue import NOTHING_ADDED, Catalogue
 from xltools.model.finding import Finding, Validation
 from xltools.model.form import Form

@@ -6,18 +6,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from xltools.localize.case import Case, changed
-from xltools.localize.decode import decode
-from xltools.localize.deduce import Interval, deduce
-from xltools.localize.doubt import doubt
-from xltools.localize.explain import explain
-from xltools.localize.general import Problem, solve
-from xltools.localize.hypothesis import Candidate
+from xltools.localize.kinds.hypothesis import Candidate
+from xltools.localize.kinds.slips import Costs
 from xltools.localize.plan import differences
 from xltools.localize.proposal import Blamed, Proposal
-from xltools.localize.single import single_cells
-from xltools.localize.slips import Costs
-from xltools.localize.smallest import smallest_sets
-from xltools.localize.trees import Budget
+from xltools.localize.search.decode import decode
+from xltools.localize.search.deduce import Interval, deduce
+from xltools.localize.search.general import Problem, solve
+from xltools.localize.search.single import single_cells
+from xltools.localize.search.smallest import smallest_sets
+from xltools.localize.search.trees import Budget
+from xltools.localize.telling.doubt import doubt
+from xltools.localize.telling.explain import explain
 from xltools.localize.witness import Witness
 from xltools.model.report import Number
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence, Set
 
+from xltools.localize.kinds.slips import ONE
 from xltools.localize.linear import LinearTable, Row, known_value
 from xltools.localize.proposal import Blamed, Proposal, Span
-from xltools.localize.slips import ONE
 from xltools.model.form import Form
 from xltools.model.report import Number, Report
 

@@ -8,12 +8,12 @@ from dataclasses import dataclass, field
 from xltools.localize.block_repairs import STEPS, BlockRepairs, blanks_only, block_repairs
 from xltools.localize.bounds import bound_repairs
 from xltools.localize.cases import asked, case_for, is_off, needs_a_look
-from xltools.localize.deduce import Interval
+from xltools.localize.kinds.rows import rows_one_off
+from xltools.localize.kinds.single_figures import money_in_yuan, readable_texts
 from xltools.localize.plan import LocalizePlan
 from xltools.localize.proposal import Proposal
-from xltools.localize.rows import rows_one_off
-from xltools.localize.single_figures import money_in_yuan, readable_texts
-from xltools.localize.trees import Budget
+from xltools.localize.search.deduce import Interval
+from xltools.localize.search.trees import Budget
 from xltools.localize.witness import claimed_figures, told_cells
 from xltools.model.report import Number, Report
 from xltools.patterns import PRIOR

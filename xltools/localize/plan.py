@@ -6,13 +6,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from xltools.localize.commonness import share_of
-from xltools.localize.ends import Ends, ends_of
-from xltools.localize.graph import Graph, graph_of
-from xltools.localize.lateness import Late, Parts, late_pairs
+from xltools.localize.kinds.commonness import share_of
+from xltools.localize.kinds.ends import Ends, ends_of
+from xltools.localize.kinds.lateness import Late, Parts, late_pairs
 from xltools.localize.layout import Layout, Line, layout_of
 from xltools.localize.linear import Block, LinearTable, Row, linear_table
-from xltools.localize.syndrome import LowerBound
+from xltools.localize.search.graph import Graph, graph_of
+from xltools.localize.search.syndrome import LowerBound
 from xltools.model.form import Form
 from xltools.model.rule import Instance
 

@@ -11,8 +11,8 @@ from xltools.model.report import Number
 
 Certainty = Literal["unique minimum", "likely", "probable", "one of several", "a guess"]
 """``unique minimum``: no other set of so few cells makes the rules hold; ``likely``: right in more than 99 of 100
-simulated tables with the usual mistakes; ``probable``: nothing else is nearly as plausible; ``one of several``: others are about as
-plausible; ``a guess``: others are more plausible."""
+simulated tables with the usual mistakes; ``probable``: nothing else is nearly as plausible; ``one of
+several``: others are about as plausible; ``a guess``: others are more plausible."""
 CERTAINTIES: Mapping[Certainty, Text] = {
     "unique minimum": Text("唯一的最小改法", "the unique minimum"),
     "likely": Text("很可能", "likely"),

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from xltools.localize.case import Case, changed
-from xltools.localize.hypothesis import Hypothesis
+from xltools.localize.kinds.hypothesis import Hypothesis
+from xltools.localize.kinds.slips import Costs
+from xltools.localize.kinds.suspects import suspects
 from xltools.localize.plan import differences
-from xltools.localize.readings import Reading
-from xltools.localize.slips import Costs
-from xltools.localize.suspects import suspects
+from xltools.localize.search.readings import Reading
 
 _MOST = 80
 _SETTLES, _MOST_SETTLED = 2, 4

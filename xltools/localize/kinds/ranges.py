@@ -7,8 +7,8 @@ from math import log
 from typing import NamedTuple
 
 from xltools.localize.case import Case
-from xltools.localize.hypothesis import Hypothesis
-from xltools.localize.slips import ONE
+from xltools.localize.kinds.hypothesis import Hypothesis
+from xltools.localize.kinds.slips import ONE
 
 _LEAST = 2
 """So few in a small office: its only column, and the column of all."""

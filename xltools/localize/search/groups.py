@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from math import inf
 
-from xltools.localize.graph import Graph
-from xltools.localize.syndrome import zero_sums
-from xltools.localize.trees import Items, Spent, Tree, TreeSearch
+from xltools.localize.search.graph import Graph
+from xltools.localize.search.syndrome import zero_sums
+from xltools.localize.search.trees import Items, Spent, Tree, TreeSearch
 
 _MOST_NODES = 12
 

@@ -7,10 +7,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from math import log
 
 from xltools.localize.case import Case
-from xltools.localize.graph import Graph
-from xltools.localize.hypothesis import Hypothesis
+from xltools.localize.kinds.hypothesis import Hypothesis
+from xltools.localize.kinds.slips import ONE
 from xltools.localize.layout import Line
-from xltools.localize.slips import ONE
+from xltools.localize.search.graph import Graph
 
 _LEAST_FILLED = 2
 _LEAST_EXCHANGED = 6

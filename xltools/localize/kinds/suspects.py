@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from xltools.localize.case import Case, Chances
-from xltools.localize.doubles import double_counts
-from xltools.localize.hypothesis import Hypothesis
-from xltools.localize.moves import moves
-from xltools.localize.pairs import double_moves
-from xltools.localize.readings import Reading
-from xltools.localize.records import late_records
-from xltools.localize.shifts import shifts
+from xltools.localize.kinds.doubles import double_counts
+from xltools.localize.kinds.hypothesis import Hypothesis
+from xltools.localize.kinds.moves import moves
+from xltools.localize.kinds.pairs import double_moves
+from xltools.localize.kinds.records import late_records
+from xltools.localize.kinds.shifts import shifts
+from xltools.localize.search.readings import Reading
 
 _MANY = 8
 """From so many broken identities on only what settles two at once is suspected."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from xltools.localize.graph import Graph
+from xltools.localize.search.graph import Graph
 
 Pair = tuple[int, int]
 Ends = Mapping[tuple[int, int], tuple[tuple[Pair, int], ...]]

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from xltools.localize.proposal import Proposal
-from xltools.localize.rank import certainty, probabilities
-from xltools.localize.tried import Tried, grouped
-from xltools.localize.words import Say, kind_of, sentence
+from xltools.localize.telling.rank import certainty, probabilities
+from xltools.localize.telling.tried import Tried, grouped
+from xltools.localize.telling.words import Say, kind_of, sentence
 from xltools.model.repair import Change, Repair
 from xltools.model.report import Number, Report
 

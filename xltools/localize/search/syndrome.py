@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import lru_cache
 
-from xltools.localize.graph import Graph
+from xltools.localize.search.graph import Graph
 
 _MOST_NODES = 8
 _MOST_KEPT = 50_000

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from math import log
 
 from xltools.localize.case import Case, Chances
-from xltools.localize.graph import Graph
-from xltools.localize.hypothesis import Hypothesis
-from xltools.localize.slips import ONE
+from xltools.localize.kinds.hypothesis import Hypothesis
+from xltools.localize.kinds.slips import ONE
+from xltools.localize.search.graph import Graph
 
 Pair = tuple[int, int]
 _TOTAL = 1.5

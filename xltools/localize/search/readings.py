@@ -8,13 +8,13 @@ from itertools import pairwise
 from math import log
 
 from xltools.localize.case import FIRM, Case, changed
-from xltools.localize.ends import Ends, ends_of
-from xltools.localize.graph import Graph, merged, rehung
-from xltools.localize.hypothesis import Hypothesis
+from xltools.localize.kinds.ends import Ends, ends_of
+from xltools.localize.kinds.hypothesis import Hypothesis
+from xltools.localize.kinds.ranges import short_ranges
+from xltools.localize.kinds.slips import ONE, Costs
 from xltools.localize.plan import differences
-from xltools.localize.ranges import short_ranges
-from xltools.localize.slips import ONE, Costs
-from xltools.localize.syndrome import LowerBound
+from xltools.localize.search.graph import Graph, merged, rehung
+from xltools.localize.search.syndrome import LowerBound
 
 _MUST_SETTLE = 2
 _MOST_SINGLE = 3

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from math import log
 
 from xltools.localize.case import Case, Chances
-from xltools.localize.hypothesis import Hypothesis
-from xltools.localize.slips import ONE
+from xltools.localize.kinds.hypothesis import Hypothesis
+from xltools.localize.kinds.slips import ONE
 
 
 def late_records(

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from xltools.localize.case import Case
-from xltools.localize.hypothesis import Error
-from xltools.localize.moves import exchange
-from xltools.localize.slips import Costs
+from xltools.localize.kinds.hypothesis import Error
+from xltools.localize.kinds.moves import exchange
+from xltools.localize.kinds.slips import Costs
 
 _MOST_TOGETHER = 12
 

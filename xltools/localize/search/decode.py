@@ -12,14 +12,14 @@ from itertools import count
 from math import inf
 
 from xltools.localize.case import Case, changed
-from xltools.localize.fill import filled
-from xltools.localize.groups import Groups
-from xltools.localize.hypothesis import Candidate, Decoded, Error
+from xltools.localize.kinds.hypothesis import Candidate, Decoded, Error
+from xltools.localize.kinds.slips import Costs
 from xltools.localize.plan import differences
-from xltools.localize.readings import Reading, readings
-from xltools.localize.slips import Costs
-from xltools.localize.trees import Budget, TreeSearch
-from xltools.localize.trials import Trial, Trials
+from xltools.localize.search.fill import filled
+from xltools.localize.search.groups import Groups
+from xltools.localize.search.readings import Reading, readings
+from xltools.localize.search.trees import Budget, TreeSearch
+from xltools.localize.search.trials import Trial, Trials
 
 SLACK = 9.5
 _WINDOWS = (5.0, 14.0, 26.0, 44.0)

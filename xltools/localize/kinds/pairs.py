@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import combinations
 
 from xltools.localize.case import Case, Chances
-from xltools.localize.ends import Ends
-from xltools.localize.hypothesis import Hypothesis
-from xltools.localize.moves import exchange
+from xltools.localize.kinds.ends import Ends
+from xltools.localize.kinds.hypothesis import Hypothesis
+from xltools.localize.kinds.moves import exchange
 
 _MOST = 40
 

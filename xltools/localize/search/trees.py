@@ -11,8 +11,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from xltools.localize.graph import Graph
-from xltools.localize.syndrome import LowerBound
+from xltools.localize.search.graph import Graph
+from xltools.localize.search.syndrome import LowerBound
 
 Cost = Callable[[int, int], float]
 """What it costs to say that a cell, by its position, should be another value."""

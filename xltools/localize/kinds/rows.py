@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Set
 from math import log
 
+from xltools.localize.kinds.slips import ONE
 from xltools.localize.proposal import Blamed, Proposal
-from xltools.localize.slips import ONE
 from xltools.model.form import Form
 from xltools.model.report import Report
 

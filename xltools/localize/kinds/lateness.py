@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from xltools.localize.graph import Graph, add_to
+from xltools.localize.search.graph import Graph, add_to
 
 Parts = Mapping[int, tuple[int, ...]]
 """Total -> the cells it adds up."""

@@ -11,8 +11,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from math import log
 
 from xltools.localize.case import Case, chances_of
-from xltools.localize.commonness import Commonness
-from xltools.localize.digits import Slip, digit_slips
+from xltools.localize.kinds.commonness import Commonness
+from xltools.localize.kinds.digits import Slip, digit_slips
 
 MISTAKE = 2.0
 """What one mistake more costs, whatever its kind."""

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from xltools.localize.case import Case
-from xltools.localize.groups import Groups
 from xltools.localize.plan import differences
-from xltools.localize.trees import Budget, TreeSearch
+from xltools.localize.search.groups import Groups
+from xltools.localize.search.trees import Budget, TreeSearch
 
 _MOST_CELLS = 7
 _MOST_SETS = 200

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from xltools.localize.case import Case
-from xltools.localize.hypothesis import Candidate, Error
+from xltools.localize.kinds.hypothesis import Candidate, Error
 
 _UNCHECKED = 0.15
 """Totals that are wrong together check nothing: of figures misplaced among their parts nothing is seen."""

@@ -1,0 +1,1 @@
+"""The cheapest sets of cells that make every identity hold."""

@@ -1,0 +1,1 @@
+"""Repairs ranked, grouped by finding and put into words."""
