@@ -21,7 +21,8 @@ _CELL = re.compile(
     rb"(?:/>|>(<f(?: [^>]*)?(?:/>|>[^<]*</f>))?(?:<v/>|<v />|<v>([^<]*)</v>)?</c>|>(.*?)</c>)",
     re.DOTALL,
 )
-_CELL_STARTS = (b"<c ", b"<c>", b"<c/", b"<c\n", b"<c\t", b"<c\r")
+_OTHER_CELL = re.compile(rb"<c[>/\n\t\r]")
+_SECTION = re.compile(rb"<!(?:--|\[C)")
 _VALUE = re.compile(rb"<v(?: [^>]*)?>([^<]*)</v>")
 _FORMULA = re.compile(rb"<f(?: [^>]*)?(?:/>|>[^<]*</f>)")
 _TEXT_RUN = re.compile(rb"<t(?: [^>]*)?>([^<]*)</t>")
@@ -74,7 +75,7 @@ def _plain_cells(data: bytes, wanted: Collection[bytes] | None, *, strays: bool)
     if start < 0 or not _is_plain(data):
         return None
     found = _CELL.findall(data, start, end if end > 0 else len(data))
-    if len(found) != sum(data.count(begin, start) for begin in _CELL_STARTS):
+    if len(found) != data.count(b"<c ", start) or _OTHER_CELL.search(data, start):
         return None
     cells = [
         _raw_cell(*groups)
@@ -114,7 +115,7 @@ def _is_plain(data: bytes) -> bool:
 
 def _has_no_sections(data: bytes) -> bool:
     """No comments and CDATA sections, in which what looks like a cell is none."""
-    return b"!--" not in data and b"![C" not in data
+    return _SECTION.search(data) is None
 
 
 def _raw_cell(address: bytes, kind: bytes, formula: bytes, value: bytes, other: bytes) -> RawCell:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from pathlib import PurePath
 
 from xltools.checks import Seen
+from xltools.forms import load_form
 from xltools.lang import Text
 from xltools.model.form import Form
 from xltools.model.rollup import Submission
 from xltools.model.rule import Rule
-from xltools.rollup.district import District, figures_of, listed, same_office
+from xltools.rollup.district import District, listed, same_office
 
 _FILES = "个文件"
 
@@ -31,7 +32,10 @@ def is_empty(submission: Submission, form: Form, year: int) -> bool:
     if submission.form != form.id:
         return False
     # Cells carried over from last year are filled before anybody works on the report.
-    return all(value is None for name, value in figures_of(submission).items() if name not in form.carry_over)
+    cells = load_form(submission.form, submission.supplements, submission.own).cells
+    return all(
+        value is None or name in form.carry_over for name, value in zip(cells, submission.values, strict=True)
+    )
 
 
 def one_layout(rule: Rule, district: District) -> list[Seen]:  # noqa: ARG001
