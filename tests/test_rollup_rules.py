@@ -214,6 +214,25 @@ def test_the_command_tells_the_json_carries_and_the_workbook_lists_them(
     assert "乙街道办事处 (+2)" in trace["message"]
 
 
+def test_what_is_only_worth_knowing_comes_last_and_a_long_list_is_cut(
+    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run(capsys, "rollup", folder, "-o", tmp_path / "区.xlsx")
+    title, _, *rows = openpyxl.load_workbook(tmp_path / "区.xlsx")["校验问题"].iter_rows(values_only=True)
+    of_offices = [row[2] for row in rows if row[1] != "区"]
+    assert "提示" in of_offices and "错误" in of_offices
+    assert of_offices == sorted(of_offices, key=lambda severity: severity == "提示")
+    assert f"共 {len(rows)} 条" in str(title[0]) and "只列出" not in str(title[0])
+    monkeypatch.setattr("xltools.rollup.sheets.evidence.MOST_PROBLEMS", 3)
+    (tmp_path / "短").mkdir()
+    run(capsys, "rollup", folder, "-o", tmp_path / "短" / "区.xlsx")
+    title, _, *few = openpyxl.load_workbook(tmp_path / "短" / "区.xlsx")["校验问题"].iter_rows(
+        values_only=True
+    )
+    assert few == rows[:3]
+    assert f"共 {len(rows)} 条" in str(title[0]) and "只列出前 3 条" in str(title[0])
+
+
 def test_an_error_of_the_roll_up_alone_gives_exit_code_1(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

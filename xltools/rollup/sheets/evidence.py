@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from itertools import islice
 from pathlib import PurePath
 
 from xltools.model.adjustment import SHEET as ADJUSTMENTS
@@ -28,6 +29,8 @@ from xltools.rollup.sheets.received import RECEIVED, received
 PROBLEMS, SOURCES = "校验问题", "来源"
 SHEETS = (DETAILS, RECEIVED, PROBLEMS, SOURCES, COMPARISON, RANKING, GAP, ADJUSTMENTS, OVERVIEW)
 """The sheets that a district's workbook has beside those of a report."""
+MOST_PROBLEMS = 1_000_000
+"""Findings that are listed: a sheet has 1,048,576 rows."""
 SEVERITY_WORDS = {"error": "错误", "warning": "提醒", "info": "提示"}
 
 
@@ -153,20 +156,21 @@ def _problems(rollup: Rollup, on_rollup: Sequence[Finding]) -> EvidenceSheet:
                         yield line.name, finding, file, sent.suggestion.zh if mine else ""
 
     def rows() -> Iterator[list[Value]]:
-        for number, (name, finding, file, suggestion) in enumerate(found(), 1):
+        for number, (name, finding, file, suggestion) in enumerate(islice(found(), MOST_PROBLEMS), 1):
             at = "、".join(finding.at[:4]) + (f" 等 {len(finding.at)} 格" if len(finding.at) > 4 else "")
             yield [
                 number, name, SEVERITY_WORDS[finding.severity], finding.rule, at, finding.message.zh,
                 finding.advice.zh, suggestion, finding.basis.zh, finding.explained, file,
             ]  # fmt: skip
 
+    cut = f"，只列出前 {MOST_PROBLEMS} 条" if counts.total() > MOST_PROBLEMS else ""
     return EvidenceSheet(
         PROBLEMS,
-        f"汇总和各单位报告的校验问题：共 {counts.total()} 条（{shown}），汇总的在前，提示在后（可按单位、级别筛选）",
+        f"汇总和各单位报告的校验问题：共 {counts.total()} 条（{shown}）{cut}，汇总的在前，提示在后（可按单位、级别筛选）",
         heads,
         (5, 20, 6, 8, 14, 44, 30, 34, 16, 14, 18),
         rows,
-        counts.total(),
+        min(counts.total(), MOST_PROBLEMS),
         key_columns=2,
     )
 
