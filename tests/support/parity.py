@@ -33,10 +33,11 @@ from xltools.api.reports import fill, make_workbook, plan_for, read
 from xltools.checks import applies, decide
 from xltools.exporters.facts import facts_document
 from xltools.forms import load_form
-from xltools.model.content import Content, Formula
+from xltools.model.content import Content
 from xltools.model.form import Form
 from xltools.model.report import Number, Office, Report
 from xltools.model.rule import Instance, Outcome
+from xltools.model.value import Formula
 from xltools.numerals import plain
 
 _BATCH = 50

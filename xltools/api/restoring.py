@@ -15,10 +15,11 @@ from xltools.errors import XltoolsError
 from xltools.forms import load_form
 from xltools.lang import Text
 from xltools.model.catalogue import NOTHING_ADDED, Catalogue
-from xltools.model.content import Content, EvidenceSheet, Value, empty
+from xltools.model.content import Content, EvidenceSheet, empty
 from xltools.model.form import Form
 from xltools.model.report import Place, Report
 from xltools.model.restored import HOW_WORDS, Restored
+from xltools.model.value import Value
 
 if TYPE_CHECKING:
     from xltools.model.imported import Imported

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import PurePath
 
 from xltools.importers.matching.labels import NEAR, SURE
-from xltools.model.content import EvidenceSheet, Value
+from xltools.model.content import EvidenceSheet
 from xltools.model.form import Form
 from xltools.model.imported import (
     IMPORTED_COLUMNS,
@@ -16,6 +16,7 @@ from xltools.model.imported import (
     PUBLISHED_COLUMNS,
     Imported,
 )
+from xltools.model.value import Value
 
 _MOST_CELLS = 20
 """Of cells that were not found, more names than this help nobody; observations keep all of theirs."""

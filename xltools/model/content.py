@@ -4,25 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
-from xltools.model.report import Number, Office, Report
+from xltools.model.report import Office, Report
+from xltools.model.value import Formula, Value
 
 if TYPE_CHECKING:
     from xltools.model.adjustment import Adjustment
     from xltools.model.overview import Overview
-
-Scalar = Number | str | None
-
-
-class Formula(NamedTuple):
-    """A native formula (without =) and the result to show until a program computes it."""
-
-    text: str
-    result: Scalar
-
-
-Value = Scalar | Formula
 
 
 @dataclass(frozen=True, slots=True)

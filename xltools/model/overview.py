@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from xltools.model.content import Formula
 from xltools.model.report import Number
+from xltools.model.value import Formula
 
 SHEET = "概览"
 

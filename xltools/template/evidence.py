@@ -17,7 +17,8 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from xlsxwriter.utility import xl_col_to_name
 
-from xltools.model.content import EvidenceSheet, Formula, Value
+from xltools.model.content import EvidenceSheet
+from xltools.model.value import Formula, Value
 from xltools.template.sheets import Sheets, lines
 
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")

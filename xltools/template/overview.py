@@ -7,9 +7,9 @@ from typing import Any
 
 from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
 
-from xltools.model.content import Formula
 from xltools.model.overview import SHEET as OVERVIEW
 from xltools.model.overview import KeyFigure, Overview, Picture
+from xltools.model.value import Formula
 from xltools.template.sheets import Sheets, lines
 from xltools.template.styles import SONG
 

@@ -6,11 +6,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from typing import Any
 
-from xltools.model.content import EvidenceSheet, Formula, Value
+from xltools.model.content import EvidenceSheet
 from xltools.model.form import Form
 from xltools.model.report import Number, Report
 from xltools.model.rollup import Rollup
 from xltools.model.rule import Rule
+from xltools.model.value import Formula, Value
 from xltools.rollup.sheets.changes import Changes
 from xltools.rollup.sheets.key_figures import Key, cells_of, sum_over
 

@@ -7,10 +7,11 @@ from pathlib import PurePath
 
 from xltools.addresses import column_letters
 from xltools.forms import load_form
-from xltools.model.content import EvidenceSheet, Formula, Value
+from xltools.model.content import EvidenceSheet
 from xltools.model.form import Form
 from xltools.model.report import Number
 from xltools.model.rollup import COUNTED_NAME, OfficeLine, Rollup, Submission
+from xltools.model.value import Formula, Value
 
 DETAILS = "单位明细"
 COUNTED, NOT_COUNTED = "计入", "不计入"

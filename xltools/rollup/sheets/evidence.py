@@ -9,12 +9,13 @@ from pathlib import PurePath
 
 from xltools.model.adjustment import SHEET as ADJUSTMENTS
 from xltools.model.adjustment import counted, line_count, sum_formula
-from xltools.model.content import Content, EvidenceSheet, Formula, Scalar, Value
+from xltools.model.content import Content, EvidenceSheet
 from xltools.model.finding import Finding
 from xltools.model.form import Form
 from xltools.model.gap import Gap
 from xltools.model.overview import SHEET as OVERVIEW
 from xltools.model.rollup import Coverage, OfficeLine, Rollup
+from xltools.model.value import Formula, Scalar, Value
 from xltools.numerals import signed
 from xltools.rollup.district import District
 from xltools.rollup.sheets.changes import Changes

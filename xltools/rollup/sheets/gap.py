@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from xltools.model.adjustment import sum_formula
-from xltools.model.content import EvidenceSheet, Formula, Value
+from xltools.model.content import EvidenceSheet
 from xltools.model.form import Form
 from xltools.model.gap import CAUSES, Cause, Explanation, Gap
 from xltools.model.report import Number
 from xltools.model.rollup import Rollup
+from xltools.model.value import Formula, Value
 from xltools.numerals import signed
 
 GAP = "差额"

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from xltools.model.content import Formula
 from xltools.model.form import Form
 from xltools.model.report import Number, Report
+from xltools.model.value import Formula
 from xltools.patterns import expand, vocabulary
 
 

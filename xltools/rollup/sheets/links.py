@@ -6,7 +6,7 @@ import os
 from contextlib import suppress
 from pathlib import PurePath
 
-from xltools.model.content import Formula, Value
+from xltools.model.value import Formula, Value
 
 _LONGEST = 250
 """Excel takes at most 255 characters in a text of a formula."""

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 
-from xltools.model.content import Formula
 from xltools.model.form import Form
 from xltools.model.overview import KeyFigure, Overview, Picture, Series
 from xltools.model.report import Report
 from xltools.model.rollup import OfficeLine, Rollup, Standing
+from xltools.model.value import Formula
 from xltools.rollup.sheets.comparison import Years
 from xltools.rollup.sheets.key_figures import KEYS, OUTCOMES, cells_of, live
 from xltools.rollup.sheets.ranking import Ranked

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from xltools.model.content import EvidenceSheet, Value
+from xltools.model.content import EvidenceSheet
 from xltools.model.form import Form
 from xltools.model.report import Number
 from xltools.model.rollup import OfficeLine, Rollup
+from xltools.model.value import Value
 from xltools.rollup.checks.files import is_empty
 from xltools.rollup.district import figures_of
 from xltools.rollup.sheets.key_figures import KEYS, cells_of, sum_over

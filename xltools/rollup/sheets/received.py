@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
-from xltools.model.content import EvidenceSheet, Value
+from xltools.model.content import EvidenceSheet
 from xltools.model.form import Form
 from xltools.model.rollup import STANDINGS, OfficeLine, Rollup
+from xltools.model.value import Value
 from xltools.rollup.sheets.links import link
 
 RECEIVED = "报送情况"
