@@ -8,10 +8,10 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 
 from xltools.grid import Grid, GridCell, grid
 from xltools.model.form import Cell, Table
+from xltools.template.places import TOP, address
+from xltools.template.prompts import write_prompts
 from xltools.template.sheets import FLAGS, MARKS, Sheets, lines
 
-_TOP = 2
-"""Rows above the grid: the title, and a line with the unit and the live state of the sheet."""
 _STUB_WIDTHS = {3: (8.0, 11.0, 34.0), 1: (30.0,)}
 _VALUE_WIDTH = {True: 9.5, False: 20.0}
 _LINE = 15.5
@@ -38,24 +38,20 @@ def write_table(sheets: Sheets, table: Table) -> None:
     values = [(cell, sheets.form.cells[cell.name]) for cell in drawn.values()]
     for cell, definition in values:
         _write_value(sheets, sheet, table, cell, definition)
-    _validate(sheets, sheet, values)
+    write_prompts(sheets, sheet, values)
     _name_rows(sheets, table, drawn)
     _formats(sheets, sheet, table, drawn)
-    sheet.freeze_panes(_TOP + drawn.body, drawn.left)
-    sheet.repeat_rows(0, _TOP + drawn.body - 1)
-    sheet.print_area(0, 0, _TOP + drawn.rows - 1, last)
-
-
-def address(cell: GridCell) -> str:
-    return str(xl_rowcol_to_cell(_TOP + cell.row, cell.column))
+    sheet.freeze_panes(TOP + drawn.body, drawn.left)
+    sheet.repeat_rows(0, TOP + drawn.body - 1)
+    sheet.print_area(0, 0, TOP + drawn.rows - 1, last)
 
 
 def body(table: Table) -> tuple[str, str]:
     """Top left and bottom right address of the rectangle that holds the table's values."""
     drawn = grid(table)
     return (
-        xl_rowcol_to_cell(_TOP + drawn.body, drawn.left),
-        xl_rowcol_to_cell(_TOP + drawn.rows - 1, drawn.columns - 1),
+        xl_rowcol_to_cell(TOP + drawn.body, drawn.left),
+        xl_rowcol_to_cell(TOP + drawn.rows - 1, drawn.columns - 1),
     )
 
 
@@ -84,18 +80,18 @@ def _set_heights(sheet: Any, drawn: Grid, widths: list[float]) -> None:
             if cell.row <= row < cell.row + cell.rows and cell.text:
                 width = sum(widths[cell.column : cell.column + cell.columns]) - 1
                 needed = max(needed, lines(cell.text, width) / cell.rows)
-        sheet.set_row(_TOP + row, max(20.0, _LINE * needed + 5))
+        sheet.set_row(TOP + row, max(20.0, _LINE * needed + 5))
 
 
 def _write_label(sheets: Sheets, sheet: Any, cell: GridCell) -> None:
     style = "stub_group" if cell.kind == "stub" and cell.rows > 1 else cell.kind
-    top, left = _TOP + cell.row, cell.column
+    top, left = TOP + cell.row, cell.column
     sheets.merge(sheet, (top, left, top + cell.rows - 1, left + cell.columns - 1), cell.text, style)
 
 
 def _write_value(sheets: Sheets, sheet: Any, table: Table, cell: GridCell, definition: Cell) -> None:
     name, content = cell.name, sheets.content
-    top, left = _TOP + cell.row, cell.column
+    top, left = TOP + cell.row, cell.column
     style = sheets.style(_value_style(sheets, definition))
     if cell.columns > 1:
         sheet.merge_range(top, left, top, left + cell.columns - 1, "", style)
@@ -158,61 +154,6 @@ def _value_style(sheets: Sheets, definition: Cell) -> str:
     return "money" if definition.type == "money" else "count"
 
 
-def _validate(sheets: Sheets, sheet: Any, values: list[tuple[GridCell, Cell]]) -> None:
-    """Prompts and error texts; cells with the same ones share a record, which keeps the file small."""
-    by_kind: dict[str, list[GridCell]] = {}
-    for cell, definition in values:
-        if definition.name not in sheets.content.formulas:
-            kind: str = "total" if definition.name in sheets.form.totals else definition.type
-            by_kind.setdefault(kind, []).append(cell)
-    for kind, cells in by_kind.items():
-        (top, left, bottom, right), *others = runs(cells)
-        rule = _validation(kind, address(cells[0]))
-        sheet.data_validation(top, left, bottom, right, {**rule, "other_cells": others})
-
-
-def runs(cells: list[GridCell]) -> list[list[int]]:
-    """Cells as rectangles ``[top, left, bottom, right]`` of the sheet, equal rows folded."""
-    found: list[list[int]] = []
-    for cell in sorted(cells, key=lambda c: (c.row, c.column)):
-        top, left = _TOP + cell.row, cell.column
-        right = left + cell.columns - 1
-        if found and found[-1][0] == top and found[-1][3] == left - 1:
-            found[-1][3] = right
-        else:
-            found.append([top, left, top, right])
-    folded: list[list[int]] = []
-    for run in found:
-        if folded and folded[-1][2] == run[0] - 1 and folded[-1][1::2] == run[1::2]:
-            folded[-1][2] = run[2]
-        else:
-            folded.append(run)
-    return folded
-
-
-def _validation(kind: str, first: str) -> dict[str, Any]:
-    if kind == "total":
-        return {
-            "validate": "custom", "value": "=FALSE", "error_type": "warning",
-            "input_title": "总计", "input_message": "由公式自动合计，一般不用填写。",
-            "error_title": "改写总计", "error_message": "总计由公式计算。只有照录已经公布的报告时才需要改写，是否继续？",
-        }  # fmt: skip
-    common = {"error_type": "stop", "error_title": "数字不符合要求"}
-    if kind == "money":
-        return {
-            **common, "validate": "custom", "value": f"=AND(ISNUMBER({first}),{first}>=0,ROUND({first},6)={first})",
-            "input_title": "金额（万元）", "input_message": "以万元为单位，只填数字，最多6位小数；没有填0。",
-            "error_message": "请填大于等于0的数字，单位万元，最多6位小数，不要写“万元”。",
-        }  # fmt: skip
-    signed = kind == "signed"
-    told = "增加填正数，减少填负数，没有变化填0。" if signed else "填整数；没有发生的填0，不要留空。"
-    return {
-        **common, "validate": "integer", "criteria": "between", "minimum": -99999999 if signed else 0,
-        "maximum": 99999999, "input_title": "本年增/减" if signed else "数量", "input_message": told,
-        "error_message": "请只填整数，不带单位和说明。" + ("" if signed else "不能小于0。"),
-    }  # fmt: skip
-
-
 def _name_rows(sheets: Sheets, table: Table, drawn: Grid) -> None:
     """Names for the body, for rows and columns, and for groups that are one rectangle."""
     first, last = body(table)
@@ -240,7 +181,7 @@ def _name_rows(sheets: Sheets, table: Table, drawn: Grid) -> None:
 
 def _last(cells: list[GridCell]) -> str:
     last = max(cells, key=lambda cell: (cell.row, cell.column))
-    return str(xl_rowcol_to_cell(_TOP + last.row, last.column + last.columns - 1))
+    return str(xl_rowcol_to_cell(TOP + last.row, last.column + last.columns - 1))
 
 
 def _is_rectangle(cells: list[GridCell]) -> bool:
@@ -263,9 +204,9 @@ def _formats(sheets: Sheets, sheet: Any, table: Table, drawn: Grid) -> None:
     _add_format(sheets, sheet, area, f"=INDEX(flags.{table.id},{here})>0", "wrong", stop=True)
     for cell in drawn.values():
         own = address(cell)
-        absolute = xl_rowcol_to_cell(_TOP + cell.row, cell.column, row_abs=True, col_abs=True)
+        absolute = xl_rowcol_to_cell(TOP + cell.row, cell.column, row_abs=True, col_abs=True)
         if cell.columns > 1:
-            own = f"{own}:{xl_rowcol_to_cell(_TOP + cell.row, cell.column + cell.columns - 1)}"
+            own = f"{own}:{xl_rowcol_to_cell(TOP + cell.row, cell.column + cell.columns - 1)}"
             _cell_formats(sheets, sheet, own, absolute, sheets.form.cells[cell.name])
     single = [cell for cell in drawn.values() if cell.columns == 1]
     for kind in sorted({sheets.form.cells[cell.name].type for cell in single}):
