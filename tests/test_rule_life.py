@@ -9,6 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 
 import xltools
@@ -448,3 +449,19 @@ def test_control_totals_of_an_own_table(tmp_path: Path) -> None:
     assert (finding.left, finding.right) == (29, 28)
     (tmp_path / "甲.xlsx").write_bytes(make_workbook(Content(report), own))
     assert xltools.read(tmp_path / "甲.xlsx", own).controls == {"control.hotline.calls": 29}
+
+
+def test_a_damaged_workbook_with_an_own_table_is_restored(tmp_path: Path, district: Catalogue) -> None:
+    report = report_with(district)
+    path = tmp_path / "坏.xlsx"
+    path.write_bytes(xltools.make_workbook(Content(report), district))
+    book = openpyxl.load_workbook(path)
+    for name in [name for name in book.defined_names if name.startswith("requests.granted.")]:
+        del book.defined_names[name]
+    book.save(path)
+    done = xltools.restore(path, district)
+    assert {cell.name for cell in done.moved} == {
+        name for name in report.values if name.startswith("requests.granted.")
+    }
+    path.write_bytes(xltools.restored_workbook(done, district))
+    assert dict(xltools.read(path, district).values) == dict(report.values)

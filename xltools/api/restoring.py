@@ -15,9 +15,9 @@ from xltools.errors import XltoolsError
 from xltools.forms import load_form
 from xltools.lang import Text
 from xltools.model.catalogue import NOTHING_ADDED, Catalogue
-from xltools.model.content import Content, EvidenceSheet, empty
+from xltools.model.content import Content, EvidenceSheet
 from xltools.model.form import Form
-from xltools.model.report import Place, Report
+from xltools.model.report import UNKNOWN_OFFICE, Place, Report
 from xltools.model.restored import HOW_WORDS, Restored
 from xltools.model.value import Value
 
@@ -49,7 +49,8 @@ def restore(path: StrPath, catalogue: Catalogue = NOTHING_ADDED) -> Restored:
     from xltools.workbook.copies.renamed import renamed
 
     form = load_form(base.form, base.supplements, base.own)
-    blank = make_workbook(empty(form.id, form.supplements), catalogue)
+    clean = Report(form.id, None, UNKNOWN_OFFICE, {}, form.supplements, own=base.own)
+    blank = make_workbook(Content(clean), catalogue)
     again = renamed(path, blank, form.cells)
     about = _about(again.data, catalogue) or base
     damaged = Damaged(named, found.report if found else None, about, again.formulas)
