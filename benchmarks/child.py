@@ -9,7 +9,8 @@ import os
 import sys
 import time
 
-_EVERY = 0.02
+_EVERY, _SHARE = 0.02, 30
+"""Seconds between looks; longer where a look takes long, so that watching costs a few per cent at most."""
 
 
 def _read(path: str) -> str:
@@ -40,10 +41,12 @@ def main() -> None:
     silent = [(os.POSIX_SPAWN_OPEN, stream, os.devnull, os.O_WRONLY, 0) for stream in (1, 2)]
     start = time.perf_counter()
     child = os.posix_spawnp(command[0], command, os.environ, file_actions=silent)
-    together, ended = 0, 0
+    together, ended, pause = 0, 0, _EVERY
     while watching and not ended:
-        time.sleep(_EVERY)
+        time.sleep(pause)
+        looked = time.perf_counter()
         together = max(together, sum(map(_memory, _processes(child))))
+        pause = max(_EVERY, _SHARE * (time.perf_counter() - looked))
         ended = os.waitid(os.P_PID, child, os.WEXITED | os.WNOHANG | os.WNOWAIT) is not None
     _, status, used = os.wait4(child, 0)
     taken = time.perf_counter() - start
