@@ -55,7 +55,8 @@ def write_letters(folder: StrPath, letters: Sequence[Letter], issued: Sequence[I
     done = list(issued)
     try:
         for letter in letters:
-            done.append(_issued(letter, tuple(_write(place, letter))))  # noqa: PERF401  # kept when one fails
+            files = tuple(_write(place, letter))
+            done.append(_issued(letter, files))
     finally:
         # What was written is on record even when the next letter fails.
         if len(done) > len(issued):

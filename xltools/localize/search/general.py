@@ -95,7 +95,6 @@ class _Model:
     cost: NDArray[np.float64]
     constraints: Sequence[Any]
     bounds: Any
-    integral: NDArray[np.float64]
 
 
 def _model(problem: Problem) -> _Model:
@@ -126,19 +125,19 @@ def _model(problem: Problem) -> _Model:
         np.concatenate([np.zeros(count), 1 - free]),
         constraints,
         Bounds(np.concatenate([low, free]), np.concatenate([np.full(count, most), np.ones(count)])),
-        np.ones(2 * count),
     )
 
 
 def _solution(model: _Model, cuts: Sequence[Any], seconds: float) -> tuple[list[int] | None, bool]:
     """The values of a smallest set, or None, and whether it is certain that there are none."""
+    import numpy as np
     from scipy.optimize import milp
 
     result = milp(
         model.cost,
         constraints=[*model.constraints, *cuts],
         bounds=model.bounds,
-        integrality=model.integral,  # type: ignore[arg-type]  # the stubs want a narrower array
+        integrality=np.ones(len(model.cost), dtype=np.int64),
         options={"time_limit": seconds, "mip_rel_gap": 0},
     )
     if result.x is None or result.status != 0:

@@ -7,7 +7,7 @@ from math import inf
 
 from xltools.localize.search.graph import Graph
 from xltools.localize.search.syndrome import zero_sums
-from xltools.localize.search.trees import Items, Spent, Tree, TreeSearch
+from xltools.localize.search.trees import Items, SpentError, Tree, TreeSearch
 
 _MOST_NODES = 12
 
@@ -27,7 +27,7 @@ class Groups:
         if searched < bound:
             try:
                 known = self._search.trees(items, bound)
-            except Spent:
+            except SpentError:
                 self.complete = False
                 bound = inf
             self._known[items] = bound, known

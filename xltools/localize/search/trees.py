@@ -23,7 +23,7 @@ _LOOKS = 16
 """After so many steps, which take a millisecond or two, somebody looks at the clock."""
 
 
-class Spent(Exception):  # noqa: N818  # an answer in time, not a fault
+class SpentError(Exception):
     """The budget of steps, or of time, is used up."""
 
 
@@ -42,10 +42,10 @@ class Budget:
     late: Callable[[], bool] = field(default=lambda: False)
 
     def take(self) -> None:
-        """Raises Spent when none is left."""
+        """Raises SpentError when none is left."""
         self.steps -= 1
         if self.steps < 0 or (self.steps % _LOOKS == 0 and self.late()):
-            raise Spent
+            raise SpentError
 
 
 class _Step(NamedTuple):
@@ -77,7 +77,7 @@ class TreeSearch:
     _found: dict[tuple[tuple[int, int], ...], float] = field(default_factory=dict)
 
     def trees(self, items: Items, bound: float) -> list[Tree]:
-        """All trees for a group that cost at most ``bound``, in order of cost. Raises Spent."""
+        """All trees for a group that cost at most ``bound``, in order of cost. Raises SpentError."""
         self._found, self._bound = {}, bound + _NEAR
         self._visit(dict(items), {}, 0.0, frozenset())
         return sorted(Tree(cost, changes) for changes, cost in self._found.items())
