@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 import xltools
 from tests.support.base import base_report
-from tests.support.localized import changed, random_report
+from tests.support.localized import changed, random_report, totals_without
 from tests.test_oracle import FOLDER, report_of
 from xltools.api.suggestions import repaired
 from xltools.model.repair import Repair, Suggestions
@@ -172,11 +172,7 @@ def test_the_same_request_counted_twice() -> None:
 def test_formulas_that_leave_out_a_column() -> None:
     """总计 without the business column, in every row that has some: 6 rows and more."""
     base = base_report("2021")
-    rows = {name.rsplit(".", 1)[0] for name in base.values if name.startswith("requests.")}
-    short = {
-        f"{row}.total": (base.values[f"{row}.total"] or 0) - (base.values[f"{row}.business"] or 0)
-        for row in rows
-    }
+    short = totals_without("business")
     best = xltools.suggest(changed(base, short)).repairs[0]
     assert values_of(best) == {name: base.values[name] for name in short if short[name] != base.values[name]}
     assert {change.kind for change in best.changes} == {"range too short"}

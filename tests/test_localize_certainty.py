@@ -8,7 +8,7 @@ import pytest
 
 import xltools
 from tests.support.base import base_report
-from tests.support.localized import changed
+from tests.support.localized import changed, totals_without
 from tests.test_localize import values_of
 from xltools.localize.proposal import Blamed, Proposal
 from xltools.localize.telling.rank import LIKELY, certainty, probabilities
@@ -41,11 +41,7 @@ def test_with_doubt_the_only_repair_is_not_likely() -> None:
 
 def test_where_totals_leave_out_a_column_it_is_not_sure_what_stood_there() -> None:
     base = base_report("2021")
-    rows = {name.rsplit(".", 1)[0] for name in base.values if name.startswith("requests.")}
-    short = {
-        f"{row}.total": (base.values[f"{row}.total"] or 0) - (base.values[f"{row}.business"] or 0)
-        for row in rows
-    }
+    short = totals_without("business")
     best = xltools.suggest(changed(base, short)).repairs[0]
     assert best.probability <= 0.85 < LIKELY
 

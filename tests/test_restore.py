@@ -160,5 +160,5 @@ def test_what_is_no_report_is_refused(tmp_path: Path) -> None:
     book.create_sheet("通讯录").append(["姓名", "电话"])
     path = tmp_path / "通讯录.xlsx"
     book.save(path)
-    with pytest.raises(XltoolsError, match="找不到年报"):
+    with pytest.raises(XltoolsError, match="没有找到法定的三张表"):
         xltools.restore(path)

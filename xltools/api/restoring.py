@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -13,7 +12,6 @@ from zipfile import ZipFile
 from xltools.api.reports import StrPath, make_workbook, read
 from xltools.errors import XltoolsError
 from xltools.forms import load_form
-from xltools.lang import Text
 from xltools.model.catalogue import NOTHING_ADDED, Catalogue
 from xltools.model.content import Content, EvidenceSheet
 from xltools.model.form import Form
@@ -22,7 +20,7 @@ from xltools.model.restored import HOW_WORDS, Restored
 from xltools.model.value import Value
 
 if TYPE_CHECKING:
-    from xltools.model.imported import Imported
+    pass
 
 SHEET = "修复说明"
 
@@ -32,19 +30,13 @@ def restore(path: StrPath, catalogue: Catalogue = NOTHING_ADDED) -> Restored:
 
     Raises XltoolsError when the file can't be opened, or holds neither our names nor a statutory table.
     """
-    named, why = _by_name(path, catalogue)
-    found = _by_label(path, catalogue, named.form if named else None)
-    base = named or (found.report if found else None)
-    if base is None:
-        assert why is not None
-        raise XltoolsError(
-            Text(
-                "找不到年报的单元格名称，也找不到法定的三张表。",
-                "It has neither the names of a report nor one of the statutory tables.",
-            ),
-            where=os.fspath(path),
-            todo=Text("请确认选对了文件。", "Check that it is the right file."),
-        ) from why
+    named = _or_none(lambda: read(path, catalogue))
+    # Where the names say nothing, why the labels don't either is what a person has to know.
+    labelled = (
+        _or_none(lambda: _by_label(path, catalogue, named.form)) if named else _by_label(path, catalogue)
+    )
+    base = named or labelled
+    assert base is not None
     from xltools.importers.restore import Damaged, restored
     from xltools.workbook.copies.renamed import renamed
 
@@ -53,7 +45,7 @@ def restore(path: StrPath, catalogue: Catalogue = NOTHING_ADDED) -> Restored:
     blank = make_workbook(Content(clean), catalogue)
     again = renamed(path, blank, form.cells)
     about = _about(again.data, catalogue) or base
-    damaged = Damaged(named, found.report if found else None, about, again.formulas)
+    damaged = Damaged(named, labelled, about, again.formulas)
     return restored(damaged, form, _places(blank, form))
 
 
@@ -64,7 +56,7 @@ def _about(data: bytes | None, catalogue: Catalogue) -> Report | None:
     with TemporaryDirectory() as folder:
         copy = Path(folder) / "copy.xlsx"
         copy.write_bytes(data)
-        return _by_name(copy, catalogue)[0]
+        return _or_none(lambda: read(copy, catalogue))
 
 
 def restored_workbook(done: Restored, catalogue: Catalogue = NOTHING_ADDED) -> bytes:
@@ -82,21 +74,18 @@ def _places(blank: bytes, form: Form) -> Mapping[str, Place]:
     return {name: names.place(name) for name in form.cells}
 
 
-def _by_name(path: StrPath, catalogue: Catalogue) -> tuple[Report | None, XltoolsError | None]:
+def _or_none(reading: Callable[[], Report]) -> Report | None:
     try:
-        return read(path, catalogue), None
-    except XltoolsError as error:
-        return None, error
+        return reading()
+    except XltoolsError:
+        return None
 
 
-def _by_label(path: StrPath, catalogue: Catalogue, form_id: str | None) -> Imported | None:
+def _by_label(path: StrPath, catalogue: Catalogue, form_id: str | None = None) -> Report:
     from xltools.importers.files import read_printed
     from xltools.importers.report import import_report
 
-    try:
-        return import_report(read_printed(path), catalogue.supplements, form_id)
-    except XltoolsError:
-        return None
+    return import_report(read_printed(path), catalogue.supplements, form_id).report
 
 
 def _sheet(done: Restored, form: Form) -> EvidenceSheet:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
@@ -11,6 +12,7 @@ from xltools.cli.words import Words
 from xltools.errors import XltoolsError
 from xltools.lang import Text
 from xltools.model.catalogue import NOTHING_ADDED, Catalogue
+from xltools.model.report import Report
 
 
 def district_options(words: Words, *, shipped: bool = False) -> list[click.Option]:
@@ -50,3 +52,8 @@ def supplement_ids_of(catalogue: Catalogue, supplement: tuple[str, ...]) -> tupl
     """The ids of the supplements that the option names, the shipped ones first."""
     shipped = tuple(dict.fromkeys(name for name in supplement if name in xltools.supplement_ids()))
     return shipped + tuple(item.id for item in catalogue.supplements)
+
+
+def earlier_reports(prior: Sequence[str], catalogue: Catalogue) -> list[Report]:
+    """Last year's reports in files and folders. Raises XltoolsError for one that can't be read."""
+    return [xltools.read(path, catalogue) for path in (xltools.find_files(prior) if prior else ())]

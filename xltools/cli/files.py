@@ -33,3 +33,13 @@ def need_suffix(output: str, *suffixes: str) -> None:
             where=output,
             todo=Text("请改正扩展名。", "Correct the extension."),
         )
+
+
+def refuse_existing(output: str, *, force: bool) -> None:
+    """Raises XltoolsError when ``output`` is there already and may not be written over."""
+    if Path(output).exists() and not force:
+        raise XltoolsError(
+            Text("输出文件已存在，没有覆盖。", "The output exists already; it was not overwritten."),
+            where=output,
+            todo=Text("请换一个文件名，或加 --force。", "Choose another name, or add --force."),
+        )

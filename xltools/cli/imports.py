@@ -11,7 +11,7 @@ import click
 
 import xltools
 from xltools.cli.district import catalogue_of, district_options
-from xltools.cli.files import keep_inputs, need_suffix
+from xltools.cli.files import keep_inputs, need_suffix, refuse_existing
 from xltools.cli.imported import Outcome, failed, imported, show_outcome
 from xltools.cli.words import Command, Words, choice, show_json
 from xltools.errors import XltoolsError
@@ -75,7 +75,7 @@ def _single(
     if output is not None:
         need_suffix(output, ".xlsx")
         keep_inputs(output, [file])
-        _refuse_existing(output, force)
+        refuse_existing(output, force=force)
     reports = xltools.import_file(file, form_id=form, catalogue=added)
     report = _pick(file, reports, number)
     outcome = imported(file, report, output, added)
@@ -104,15 +104,6 @@ def _pick(file: str, reports: list[Imported], number: int | None) -> Imported:
             "Choose one with --report, or give an existing folder after -o to import all.",
         ),
     )
-
-
-def _refuse_existing(output: str, force: bool) -> None:
-    if Path(output).exists() and not force:
-        raise XltoolsError(
-            Text("输出文件已存在，没有覆盖。", "The output exists already; it was not overwritten."),
-            where=output,
-            todo=Text("请换一个文件名，或加 --force。", "Choose another name, or add --force."),
-        )
 
 
 def _folder(
@@ -198,7 +189,7 @@ def _each(
         output = _output(file, folder, number if len(reports) > 1 else 0, taken) if folder else None
         try:
             if output is not None:
-                _refuse_existing(output, force)
+                refuse_existing(output, force=force)
             found.append((imported(file, report, output, added), {"facts": xltools.facts(report.report)}))
         except XltoolsError as error:
             found.append((failed(file, error), {"error": error.say("zh")}))

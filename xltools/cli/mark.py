@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 import xltools
-from xltools.cli.district import catalogue_of, district_options
+from xltools.cli.district import catalogue_of, district_options, earlier_reports
 from xltools.cli.files import keep_inputs, need_suffix
 from xltools.cli.show import summary_text
 from xltools.cli.words import Command, Words
@@ -23,7 +23,7 @@ def command(words: Words) -> click.Command:
         need_suffix(output, suffix if suffix in (".xlsx", ".xlsm") else ".xlsx")
         keep_inputs(output, [file])
         report = xltools.read(file, added)
-        earlier = [xltools.read(path, added) for path in (xltools.find_files(prior) if prior else ())]
+        earlier = earlier_reports(prior, added)
         checked = xltools.validate(report, prior=earlier, catalogue=added)
         found = xltools.suggest(report, prior=earlier, catalogue=added)
         xltools.write(output, xltools.mark(file, report, checked, found))

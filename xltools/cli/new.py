@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import click
 
 import xltools
 from xltools.cli.district import catalogue_of, district_options, supplement_ids_of
-from xltools.cli.files import need_suffix
+from xltools.cli.files import need_suffix, refuse_existing
 from xltools.cli.words import Command, Words, choice
-from xltools.errors import XltoolsError
-from xltools.lang import Text
 from xltools.model.report import Office
 
 LEVELS = ("ministry", "province", "city", "county", "town", "street", "department")
@@ -69,9 +65,4 @@ def command(words: Words) -> click.Command:
 
 def _check_output(output: str, force: bool, macros: bool) -> None:
     need_suffix(output, ".xlsm" if macros else ".xlsx")
-    if Path(output).exists() and not force:
-        raise XltoolsError(
-            Text("文件已存在，没有覆盖。", "The file exists and was not overwritten."),
-            where=output,
-            todo=Text("请换一个文件名；确实要覆盖请加 --force。", "Choose another name, or add --force."),
-        )
+    refuse_existing(output, force=force)

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import click
 
 import xltools
 from xltools.cli.district import catalogue_of, district_options
-from xltools.cli.files import keep_inputs, need_suffix
+from xltools.cli.files import keep_inputs, need_suffix, refuse_existing
 from xltools.cli.show import summary_text
 from xltools.cli.words import Command, Words
-from xltools.errors import XltoolsError
-from xltools.lang import Text
 from xltools.model.restored import HOW_WORDS, RestoredCell
 
 _MOST = 40
@@ -23,12 +19,7 @@ def command(words: Words) -> click.Command:
         added = catalogue_of(own_rules, supplement)
         need_suffix(output, ".xlsx")
         keep_inputs(output, [file])
-        if Path(output).exists() and not force:
-            raise XltoolsError(
-                Text("输出文件已存在，没有覆盖。", "The output exists already; it was not overwritten."),
-                where=output,
-                todo=Text("请换一个文件名，或加 --force。", "Choose another name, or add --force."),
-            )
+        refuse_existing(output, force=force)
         done = xltools.restore(file, added)
         xltools.write(output, xltools.restored_workbook(done, added))
         for note in done.notes:

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 import xltools
-from xltools.cli.district import catalogue_of, district_options
+from xltools.cli.district import catalogue_of, district_options, earlier_reports
 from xltools.cli.files import keep_inputs, need_suffix
 from xltools.cli.words import Command, Words, show_json
 from xltools.errors import XltoolsError
@@ -29,7 +29,7 @@ def command(words: Words) -> click.Command:
     ) -> int:
         _check(chosen, output, file)
         added = catalogue_of(own_rules, supplement)
-        earlier = [xltools.read(path, added) for path in (xltools.find_files(prior) if prior else ())]
+        earlier = earlier_reports(prior, added)
         report = xltools.read(file, added)
         found = xltools.suggest(report, prior=earlier, top=top, catalogue=added)
         if chosen and output:

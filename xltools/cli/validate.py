@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 import xltools
-from xltools.cli.district import catalogue_of, district_options
+from xltools.cli.district import catalogue_of, district_options, earlier_reports
 from xltools.cli.show import SEVERITY, show_report
 from xltools.cli.words import Command, Words, choice, show_json
 from xltools.errors import XltoolsError
@@ -30,7 +30,7 @@ def command(words: Words) -> click.Command:
         added = catalogue_of(own_rules, supplement)
         listed = xltools.read_roster(roster) if roster else None
         found = xltools.find_files(files)
-        earlier = [xltools.read(file, added) for file in (xltools.find_files(prior) if prior else ())]
+        earlier = earlier_reports(prior, added)
         entries: list[dict[str, Any]] = []
         code = 0
         for file in found:

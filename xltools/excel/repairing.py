@@ -11,24 +11,18 @@ from xltools.excel.proposals import Proposal, accept, drop, listing, show_propos
 from xltools.excel.undo import undo as take_back
 from xltools.lang import Text
 from xltools.model.catalogue import NOTHING_ADDED, Catalogue
+from xltools.model.repair import CERTAINTIES
 from xltools.model.report import Report
 
 if TYPE_CHECKING:
     import xlwings as xw
 
-    from xltools.model.repair import Certainty, Change, Repair
+    from xltools.model.repair import Change, Repair
 
 SUGGESTIONS = listing("修正建议", "checks.suggestions")
 _HINT = "点一行，再点“采用”；或按序号采用。采用后可以撤销。建议只是可能的情形，请对照台账核实。"
 _TOP = 5
 """Repairs of one problem that are shown."""
-_CERTAINTY: dict[Certainty, str] = {
-    "unique minimum": "唯一的最小改法",
-    "likely": "很可能",
-    "probable": "较可能",
-    "one of several": "{n} 种改法之一",
-    "a guess": "猜测",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +78,7 @@ def undo(book: xw.Book) -> Text:
 
 def _why(repair: Repair) -> str:
     """What the repair is, how sure it is, and what it cures."""
-    certainty = _CERTAINTY[repair.certainty].format(n=repair.alternatives)
+    certainty = CERTAINTIES[repair.certainty].zh.format(n=repair.alternatives)
     cured = "、".join(dict.fromkeys(cured.rule for cured in repair.cures))
     said = [f"{certainty}：{repair.message.zh}", *(text.zh for text in repair.evidence)]
     return "\n".join([*said, f"改后消除：{cured}"] if cured else said)

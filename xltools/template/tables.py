@@ -6,6 +6,7 @@ from typing import Any
 
 from xlsxwriter.utility import xl_rowcol_to_cell
 
+from xltools.addresses import column_letters
 from xltools.grid import Grid, GridCell, grid
 from xltools.model.form import Cell, Table
 from xltools.template.places import TOP, address
@@ -23,7 +24,7 @@ def write_table(sheets: Sheets, table: Table) -> None:
     widths = _column_widths(table, drawn)
     sheet = sheets.lay_out(
         table.sheet,
-        {f"{_letter(i)}:{_letter(i)}": width for i, width in enumerate(widths)},
+        {f"{column_letters(i)}:{column_letters(i)}": width for i, width in enumerate(widths, 1)},
         landscape=drawn.columns > 12,
     )
     last = drawn.columns - 1
@@ -59,10 +60,6 @@ def write_status(sheets: Sheets, table: Table, formula: str, result: str) -> Non
     """The live state of a table above its grid."""
     sheet = sheets.book.get_worksheet_by_name(table.sheet)
     sheet.write_formula(1, 0, "=" + formula, sheets.style("status"), result)
-
-
-def _letter(column: int) -> str:
-    return str(xl_rowcol_to_cell(0, column))[:-1]
 
 
 def _column_widths(table: Table, drawn: Grid) -> list[float]:

@@ -138,17 +138,23 @@ def _problems(rollup: Rollup, on_rollup: Sequence[Finding]) -> EvidenceSheet:
         "单位说明",
         "文件",
     )
-    listed = [line for line in rollup.offices if line.submission]
     counts: Counter[str] = Counter(finding.severity for finding in on_rollup)
-    for line in listed:
-        counts.update(finding.severity for finding in (line.submission.findings if line.submission else ()))
+    serious: list[OfficeLine] = []
+    others: list[OfficeLine] = []
+    for line in rollup.offices:
+        mine = Counter(finding.severity for finding in (line.submission.findings if line.submission else ()))
+        counts.update(mine)
+        if mine["error"] or mine["warning"]:
+            serious.append(line)
+        if mine["info"]:
+            others.append(line)
     shown = "，".join(f"{word} {counts[severity]}" for severity, word in SEVERITY_WORDS.items())
 
     def found() -> Iterator[tuple[str, Finding, str, str]]:
         """One office after the other: their findings are not all held at once."""
         yield from ((rollup.district, finding, "", "") for finding in on_rollup)
-        for last in (False, True):
-            for line in listed:
+        for lines, last in ((serious, False), (others, True)):
+            for line in lines:
                 assert line.submission is not None
                 sent, file = line.submission, PurePath(line.submission.source.file).name
                 for finding in sent.findings:

@@ -8,6 +8,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from xltools.addresses import address, corners, quoted
 from xltools.lang import Text
 from xltools.workbook.copies.original import errors_of_openpyxl, opened
 from xltools.workbook.package import open_package
@@ -58,8 +59,7 @@ def _rename(book: Workbook, blank: bytes, left_out: Collection[str]) -> bool:
         for title, area in defined.destinations:
             place = _found(area, printed[title], there.get(title, {}))
             if place:
-                quoted = title.replace("'", "''")
-                book.defined_names[name] = DefinedName(name, attr_text=f"'{quoted}'!{place}")
+                book.defined_names[name] = DefinedName(name, attr_text=f"{quoted(title)}!{place}")
                 added = True
     return added
 
@@ -86,10 +86,9 @@ def _found(
     area: str, printed: Mapping[tuple[int, int], str], there: Mapping[tuple[str, int], list[int]]
 ) -> str | None:
     """Where an area of the template is now: as far from the label beside or above it as it was."""
-    from openpyxl.utils import absolute_coordinate, get_column_letter, range_boundaries
+    from openpyxl.utils import absolute_coordinate
 
-    left, top, right, bottom = range_boundaries(area)
-    assert left and top and right and bottom
+    (top, left), (bottom, right) = corners(area)
     beside = ((top, column) for column in range(left - 1, 0, -1))
     above = ((row, left) for row in range(top - 1, 0, -1))
     anchor = next((at for at in (*beside, *above) if at in printed), None)
@@ -97,7 +96,7 @@ def _found(
     if anchor is None or len(rows) != 1:
         return None
     down = rows[0] - anchor[0]
-    first, last = f"{get_column_letter(left)}{top + down}", f"{get_column_letter(right)}{bottom + down}"
+    first, last = address(top + down, left), address(bottom + down, right)
     return absolute_coordinate(first if first == last else f"{first}:{last}")
 
 
