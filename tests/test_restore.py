@@ -162,3 +162,9 @@ def test_what_is_no_report_is_refused(tmp_path: Path) -> None:
     book.save(path)
     with pytest.raises(XltoolsError, match="没有找到法定的三张表"):
         xltools.restore(path)
+
+
+def test_a_file_that_was_cut_off_is_told_as_a_workbook(whole: Path) -> None:
+    whole.write_bytes(whole.read_bytes()[:500])
+    with pytest.raises(XltoolsError, match="用 Excel 或 WPS 打开"):
+        xltools.restore(whole)

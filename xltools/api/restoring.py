@@ -30,6 +30,11 @@ def restore(path: StrPath, catalogue: Catalogue = NOTHING_ADDED) -> Restored:
 
     Raises XltoolsError when the file can't be opened, or holds neither our names nor a statutory table.
     """
+    from xltools.importers.restore import Damaged, restored
+    from xltools.workbook.copies.renamed import renamed
+    from xltools.workbook.package import open_package
+
+    open_package(path)
     named = _or_none(lambda: read(path, catalogue))
     # Where the names say nothing, why the labels don't either is what a person has to know.
     labelled = (
@@ -37,9 +42,6 @@ def restore(path: StrPath, catalogue: Catalogue = NOTHING_ADDED) -> Restored:
     )
     base = named or labelled
     assert base is not None
-    from xltools.importers.restore import Damaged, restored
-    from xltools.workbook.copies.renamed import renamed
-
     form = load_form(base.form, base.supplements, base.own)
     clean = Report(form.id, None, UNKNOWN_OFFICE, {}, form.supplements, own=base.own)
     blank = make_workbook(Content(clean), catalogue)
