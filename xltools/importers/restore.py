@@ -75,7 +75,7 @@ def _cell(name: str, damaged: Damaged, form: Form, after: str, lying: Set[str]) 
     elif theirs:
         how, value, before = "label", by_label, theirs
     else:
-        return RestoredCell(name, None, "", after, "lost")
+        return RestoredCell(name, None, "", after, "formula" if name in form.totals else "lost")
     other = by_name if how == "label not name" and by_name != value else None
     if name in form.totals and _is_broken(value, is_formula=before in damaged.formulas):
         how, value = "formula", None

@@ -15,7 +15,8 @@ HOW_WORDS: Mapping[How, Text] = {
     "label": Text("名称已失效，按行列标签", "by its labels; the name is lost"),
     "label not name": Text("名称指错了格，按行列标签", "by its labels; the name points elsewhere"),
     "formula": Text(
-        "合计空白或公式已坏，恢复为模板公式", "blank or a broken formula; the template's is back"
+        "合计没有找到或公式已坏，恢复为模板公式",
+        "a total not found or a broken formula; the template's is back",
     ),
     "lost": Text("没有找到，留空", "not found; left blank"),
 }
