@@ -11,7 +11,7 @@ import numpy as np
 
 from benchmarks.localize_blanks import BLANKINGS
 from benchmarks.localize_errors import MODELLED, columns_exchanged
-from benchmarks.localize_others import OTHERS
+from benchmarks.localize_others import HARDER, OTHERS
 from benchmarks.localize_run import Outcome, Setting, outcomes
 from benchmarks.localize_tables import SIZES
 from benchmarks.measure import Row, finish, options
@@ -98,10 +98,11 @@ def details(count: int) -> list[Row]:
             (f"blanks: {name}", Setting(_SEED + 3, count // 4, blanking=how))
             for name, how in BLANKINGS.items()
         ),
+        ("outside of the model, harder", Setting(_SEED + 8, count // 3, HARDER)),
         *((f"size: {size}", Setting(_SEED + 4, count // 4, size=size)) for size in SIZES),
     ):
         rows.append(Row(name, sentence(outcomes(setting))))
-    kinds = {**MODELLED, **OTHERS, "columns exchanged": (columns_exchanged, 1)}
+    kinds = {**MODELLED, **OTHERS, **HARDER, "columns exchanged": (columns_exchanged, 1)}
     for name, kind in kinds.items():
         rows.append(
             Row(f"one error: {name}", sentence(outcomes(Setting(_SEED + 5, _EACH, {name: kind}, (1, 1)))))

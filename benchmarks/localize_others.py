@@ -62,8 +62,18 @@ def two_digits(rng: np.random.Generator, cells: Table, _shape: Shape) -> Wrong:
     return {cell: int("".join(digits))}
 
 
+def result_left_out(rng: np.random.Generator, cells: Table, shape: Shape) -> Wrong:
+    """The formula of （七）总计 leaves out one row of results, in one column."""
+    rows, columns = np.nonzero(cells[list(shape.results)] > 0)
+    if not len(rows):
+        return {}
+    i = int(rng.integers(len(rows)))
+    r, c = shape.results[int(rows[i])], int(columns[i])
+    return {(shape.total, c): int(cells[shape.total, c] - cells[r, c])}
+
+
 def results_leave_out_a_row(rng: np.random.Generator, cells: Table, shape: Shape) -> Wrong:
-    """The formulas of （七）总计 leave out one row of results, in every column."""
+    """The same formula copied to every column."""
     rows = [r for r in shape.results if cells[r, TOTAL] > 0]
     if not rows:
         return {}
@@ -82,8 +92,16 @@ def totals_leave_out_a_column(rng: np.random.Generator, cells: Table, shape: Sha
     return {(r, TOTAL): int(cells[r, TOTAL] - cells[r, c]) for r in range(shape.rows) if cells[r, c]}
 
 
-OTHERS: Mapping[str, tuple[Kind, float]] = {
+_SINGLE: Mapping[str, tuple[Kind, float]] = {
     "arbitrary": (arbitrary, 20), "copied": (copied, 15), "rounded": (rounded, 15), "two digits": (two_digits, 15),
-    "far row": (far_row, 20), "（七） leaves out a row": (results_leave_out_a_row, 8),
+}  # fmt: skip
+OTHERS: Mapping[str, tuple[Kind, float]] = {
+    **_SINGLE, "far row": (far_row, 12), "（七） leaves out a cell": (result_left_out, 12),
+    "总计 leaves out a column": (totals_leave_out_a_column, 2),
+}  # fmt: skip
+"""Weights with which the decoder to beat does as well here as on the set that its figures come from."""
+HARDER: Mapping[str, tuple[Kind, float]] = {
+    **_SINGLE, "far row": (far_row, 20), "（七） leaves out a row": (results_leave_out_a_row, 8),
     "总计 leaves out a column": (totals_leave_out_a_column, 7),
 }  # fmt: skip
+"""More of what can't be told apart: the decoder to beat finds 80 of 100 first."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
@@ -42,8 +42,21 @@ class Setting:
 
 
 @dataclass(frozen=True, slots=True)
+class Solved:
+    """What localisation said of a table; ``right``: the place of the true table among the ``proposals``, None if it
+    is not there."""
+
+    errors: int
+    size: Size
+    located: Located
+    proposals: Sequence[Proposal]
+    right: int | None
+    milliseconds: float
+
+
+@dataclass(frozen=True, slots=True)
 class Outcome:
-    """How one table came out. ``rank``: place of the true table among the proposals, from 0; None if not there.
+    """How one table came out. ``rank``: the true table's among the proposals by probability, from 0; None if not there.
 
     ``smallest``: whether the truth is the unique smallest set, among them, or neither (None).
     """
@@ -59,21 +72,17 @@ class Outcome:
     complete: bool
 
 
-def outcomes(setting: Setting) -> list[Outcome]:
-    """Every table of a set through localisation."""
+def _tables(setting: Setting, shape: Shape) -> Iterator[tuple[Table, Table, Size, int]]:
+    """Each table as it should be and as it was typed, with the size of its office and how many errors were made."""
     rng = np.random.default_rng(setting.seed)
-    shape = shape_of(setting.form)
-    found = []
     for _ in range(setting.count):
         right, size = table(rng, shape, setting.size)
-        wrong, used = hurt(
-            rng, right, shape, int(rng.integers(setting.errors[0], setting.errors[1] + 1)), setting.kinds
-        )
+        errors = int(rng.integers(setting.errors[0], setting.errors[1] + 1))
+        wrong, used = hurt(rng, right, shape, errors, setting.kinds)
         if used:
             if setting.blanking:
                 wrong = setting.blanking(rng, wrong, shape)
-            found.append(_outcome(right, wrong, shape, size, len(used), setting.with_prior))
-    return found
+            yield right, wrong, size, len(used)
 
 
 def hurt(
@@ -103,34 +112,43 @@ def hurt(
     return wrong, used
 
 
-def _outcome(right: Table, wrong: Table, shape: Shape, size: Size, errors: int, with_prior: bool) -> Outcome:
-    report = report_of(wrong, shape)
-    prior = prior_of(right, shape) if with_prior else None
-    plan = plan_for_report(report, prior)
-    started = cpu()
-    located = locate(plan, report, frozenset(), prior, deadline(_MILLISECONDS * SEARCH, cpu))
-    taken = (cpu() - started) * 1000
-    truth = values_of(right, shape)
-    proposals = _of_table(located)
-    rank = next((i for i, one in enumerate(proposals) if _is(truth, report, one)), None)
-    chances = probabilities(proposals)
-    first = proposals[0] if proposals else None
+def solved(setting: Setting) -> Iterator[Solved]:
+    """Every table of a set through localisation."""
+    shape = shape_of(setting.form)
+    for right, wrong, size, errors in _tables(setting, shape):
+        report = report_of(wrong, shape)
+        prior = prior_of(right, shape) if setting.with_prior else None
+        plan = plan_for_report(report, prior)
+        started = cpu()
+        located = locate(plan, report, frozenset(), prior, deadline(_MILLISECONDS * SEARCH, cpu))
+        taken = (cpu() - started) * 1000
+        truth = values_of(right, shape)
+        # The proposals for Table 三; with nothing else in the report there are no others.
+        proposals = [one for group in located.proposals for one in group]
+        place = next((i for i, one in enumerate(proposals) if _is(truth, report, one)), None)
+        yield Solved(errors, size, located, proposals, place, taken)
+
+
+def outcomes(setting: Setting) -> list[Outcome]:
+    """How every table of a set came out."""
+    return [_outcome(one) for one in solved(setting)]
+
+
+def _outcome(one: Solved) -> Outcome:
+    chances = probabilities(one.proposals)
+    places = sorted(range(len(chances)), key=lambda place: -chances[place])
+    smallest = None if one.right is None else one.proposals[one.right].smallest
     return Outcome(
-        errors,
-        size,
-        located.off,
-        rank,
-        chances[0] if chances else 0.0,
-        None if rank is None else (proposals[rank].smallest == 1 if proposals[rank].smallest else None),
-        len(first.errors) if first else 0,
-        taken,
-        located.complete,
+        one.errors,
+        one.size,
+        one.located.off,
+        None if one.right is None else places.index(one.right),
+        max(chances, default=0.0),
+        smallest == 1 if smallest else None,
+        len(one.proposals[places[0]].errors) if places else 0,
+        one.milliseconds,
+        one.located.complete,
     )
-
-
-def _of_table(located: Located) -> list[Proposal]:
-    """The proposals for Table 三; with nothing else in the report there are no others."""
-    return [one for proposals in located.proposals for one in proposals]
 
 
 def _is(truth: Mapping[str, int | None], report: Report, one: Proposal) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from xltools.localize.case import Case, changed
-from xltools.localize.kinds.hypothesis import Candidate
+from xltools.localize.kinds.hypothesis import Candidate, Error
 from xltools.localize.kinds.slips import Costs
 from xltools.localize.plan import differences
 from xltools.localize.proposal import Blamed, Proposal
@@ -16,7 +16,6 @@ from xltools.localize.search.general import Problem, solve
 from xltools.localize.search.single import single_cells
 from xltools.localize.search.smallest import smallest_sets
 from xltools.localize.search.trees import Budget
-from xltools.localize.telling.doubt import doubt
 from xltools.localize.telling.explain import explain
 from xltools.localize.witness import Witness
 from xltools.model.report import Number
@@ -25,6 +24,8 @@ STEPS = 4000
 _FEW_STEPS = 250
 _MOST = 12
 _SECONDS = 0.2
+_UNCHECKED = 0.25
+"""Where a whole line of totals is blank no repair is sure: of figures misplaced along it nothing is seen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,7 @@ def block_repairs(case: Case, budget: Budget, witnesses: Sequence[Witness]) -> B
         mine = count if frozenset(candidate.changes) in smallest else 0
         if _proved(candidate, open_blanks):
             mine = 1
-        proposals.append(replace(one, smallest=mine, doubt=doubt(case, candidate)))
+        proposals.append(replace(one, smallest=mine))
     proposals.sort(key=lambda proposal: proposal.cost)
     completion = candidates[0].changes if candidates and not kept else {}
     return BlockRepairs(
@@ -138,6 +139,7 @@ def _proposal(case: Case, candidate: Candidate, witnesses: Sequence[Witness]) ->
         ):
             evidence.append(witness.said)
     values: dict[str, Number] = {names[cell]: value for cell, value in candidate.changes.items()}
+    adding_up = len(case.plan.rows) > 1 and case.plan.graph is not None and not case.computed
     return Proposal(
         values,
         tuple(Blamed(error.kind, tuple(names[cell] for cell in error.cells)) for error in candidate.errors),
@@ -145,7 +147,14 @@ def _proposal(case: Case, candidate: Candidate, witnesses: Sequence[Witness]) ->
         {name: value for name, value in filled.items() if value is not None},
         {names[cell]: value for cell, value in candidate.follows.items()},
         evidence=tuple(dict.fromkeys(evidence)),
+        figures=tuple(_largest(case, after, error) for error in candidate.errors),
+        crowd=sum(1 for value in case.values if value) if adding_up else 0,
+        doubt=_UNCHECKED if any(case.blank_lines()) else 0.0,
     )
+
+
+def _largest(case: Case, after: Sequence[int], error: Error) -> int:
+    return max((max(case.values[cell], after[cell]) for cell in error.cells), default=0)
 
 
 def _touched(names: Sequence[str], candidate: Candidate) -> set[str]:

@@ -25,8 +25,10 @@ class Proposal:
     whose formulas then show that; ``spans``: cells that may be anything from one value to another.
 
     ``cost``: a negative logarithm of how likely its errors are; ``smallest``: of how many smallest sets of
-    cells this is one, 0 where it is none or that is not known; ``doubt``: how likely it is that another mistake
-    hides behind it; ``spotless``: only worth telling if it causes no finding at all.
+    cells this is one, 0 where it is none or that is not known; ``figures``: for each error the largest number in
+    its cells, before or after; ``crowd``: how many cells of the table are filled in, 0 where rows and columns
+    don't both add up; ``doubt``: how likely it is that too little is checked; ``spotless``: only worth
+    telling if it causes no finding at all.
     """
 
     changes: Mapping[str, Number]
@@ -38,6 +40,8 @@ class Proposal:
     smallest: int = 0
     evidence: tuple[Text, ...] = ()
     spotless: bool = False
+    figures: tuple[int, ...] = ()
+    crowd: int = 0
     doubt: float = 0.0
 
     @property

@@ -16,25 +16,25 @@ def repairs(report: Report, tries: Sequence[Tried], top: int, say: Say) -> tuple
     """The best ``top`` repairs of each group; the groups in the order of ``tries``."""
     found: list[Repair] = []
     for number, group in enumerate(grouped(tries), 1):
-        proposals = [one.proposal for one in group]
-        chances = probabilities(proposals)
-        for place, (one, chance) in enumerate(list(zip(group, chances, strict=True))[:top]):
-            certain, alternatives = certainty(place, proposals, chances)
+        chances = probabilities([one.proposal for one in group])
+        ranked = sorted(zip(group, chances, strict=True), key=lambda pair: -pair[1])
+        for one, chance in ranked[:top]:
+            proposal = one.proposal
+            certain, alternatives = certainty(proposal, chance, chances)
             found.append(
                 Repair(
                     rank=len(found) + 1,
                     group=number,
-                    changes=tuple(_changes(report, one.proposal)),
+                    changes=tuple(_changes(report, proposal)),
                     cures=one.cures,
                     causes=one.causes,
                     certainty=certain,
                     alternatives=alternatives,
                     probability=round(chance, 4),
-                    message=sentence(one.proposal, before(report), say),
-                    evidence=one.proposal.evidence,
+                    message=sentence(proposal, before(report), say),
+                    evidence=proposal.evidence,
                     follows=tuple(
-                        _change(report, cell, value, "follows")
-                        for cell, value in one.proposal.follows.items()
+                        _change(report, cell, value, "follows") for cell, value in proposal.follows.items()
                     ),
                 )
             )

@@ -1,46 +1,52 @@
-"""How certain a repair is among those of its group."""
+"""How plausible each repair of a group is, and how certain it is called.
+
+In a table whose rows and columns add up this is a choice between the repairs and something that nobody thought of, with
+weights fitted to simulated tables (``signs``, ``weights``). Elsewhere costs are all there is.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from math import exp
 
 from xltools.localize.proposal import Proposal
+from xltools.localize.telling.signs import Signs, rival, unknown
+from xltools.localize.telling.weights import RIVAL, UNKNOWN
 from xltools.model.repair import Certainty
 
-LIKELY = 0.97
+LIKELY = 0.95
 _TEMPERATURE = 1.2
 """Costs are no exact logarithms: what is a little dearer is right more often than they say."""
-_ANOTHER = 3.0
-"""Of two repairs that explain a table that with fewer mistakes is the better bet, but where there is one
-mistake another is less rare than its cost says."""
 _RESERVE, _NO_EXPLANATION = 0.003, 0.5
 """For what nobody thought of: always, and where the best has a value that no slip explains."""
 _PROBABLE, _EVEN, _WORTH_A_LOOK = 0.8, 0.5, 0.1
 
 
 def probabilities(proposals: Sequence[Proposal]) -> list[float]:
-    """The probability of each of a group, which is sorted by cost."""
+    """The probability of each of a group, which is sorted by cost; the cheapest need not be the most probable."""
     if not proposals:
         return []
     best = proposals[0]
-    weights = [_weight(one, best) for one in proposals]
-    strange = any(error.kind == "unexplained" for error in best.errors) and best.smallest != 1
-    total = sum(weights) + _RESERVE + (_NO_EXPLANATION if strange else 0)
-    return [weight / total * (1 - one.doubt) for weight, one in zip(weights, proposals, strict=True)]
+    if best.crowd:
+        weights = [exp(_score(rival(best, one), RIVAL)) for one in proposals[1:]]
+        rest = exp(_score(unknown(best, len(proposals) == 1), UNKNOWN))
+    else:
+        weights = [exp((best.cost - one.cost) / _TEMPERATURE) for one in proposals[1:]]
+        strange = best.smallest != 1 and any(error.kind == "unexplained" for error in best.errors)
+        rest = _RESERVE + (_NO_EXPLANATION if strange else 0)
+    total = 1 + sum(weights) + rest
+    return [(1 - one.doubt) * weight / total for one, weight in zip(proposals, (1.0, *weights), strict=True)]
 
 
-def _weight(one: Proposal, best: Proposal) -> float:
-    """How plausible a proposal is beside the best."""
-    more = max(0, len(one.errors) - len(best.errors))
-    return exp(-max(0.0, one.cost - best.cost - _ANOTHER * more) / _TEMPERATURE)
+def _score(signs: Signs, weights: Mapping[str, float]) -> float:
+    return sum(value * weights.get(name, 0.0) for name, value in signs.items())
 
 
-def certainty(place: int, proposals: Sequence[Proposal], chances: Sequence[float]) -> tuple[Certainty, int]:
-    """How certain the proposal at a place of its group is, and among how many that are about as good."""
-    mine = chances[place]
+def certainty(proposal: Proposal, mine: float, chances: Sequence[float]) -> tuple[Certainty, int]:
+    """How certain a proposal is with its probability, ``chances`` being those of its group, and among how
+    many that are about as good."""
     near = sum(chance >= _WORTH_A_LOOK for chance in chances)
-    if proposals[place].smallest == 1 and mine >= _EVEN:
+    if proposal.smallest == 1 and mine >= _EVEN:
         return "unique minimum", 1
     if mine >= LIKELY:
         return "likely", 1
