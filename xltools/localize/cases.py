@@ -52,9 +52,9 @@ def case_for(
     )
 
 
-def needs_a_look(case: Case) -> bool:
-    """Whether an identity fails, a text has to be replaced, or another source contradicts a cell."""
-    if case.texts or is_off(case):
+def needs_a_look(case: Case, off: bool) -> bool:
+    """Whether an identity fails (``off``), a text has to be replaced, or another source contradicts a cell."""
+    if case.texts or off:
         return True
     return any(
         value != case.values[cell]

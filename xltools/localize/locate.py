@@ -47,7 +47,8 @@ def locate(
     told = tuple(told_cells(plan.table, outside))
     bare = (case_for(plan, block, report, outside) for block in plan.blocks)
     cases = [asked(case, told) for case in bare if case is not None]
-    look = [needs_a_look(case) for case in cases]
+    off = [is_off(case) for case in cases]
+    look = [needs_a_look(*one) for one in zip(cases, off, strict=True)]
     if any(look):
         told = (*told, *claimed_figures(plan.form, report))
     found: list[tuple[Proposal, ...]] = []
@@ -65,7 +66,7 @@ def locate(
         {name: value for result in results for name, value in result.completion.items()},
         all(result.complete for result in results),
         any(result.solver_missing for result in results),
-        any(is_off(case) for case in cases),
+        any(off),
     )
 
 
