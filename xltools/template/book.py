@@ -23,6 +23,7 @@ from xltools.template.sheets import CHECKLIST, COVER, FLAGS, GUIDE, MARKS, META,
 from xltools.template.tables import write_rectangles, write_status, write_table
 from xltools.template.texts import write_guide, write_texts
 from xltools.template.verify import write_verify
+from xltools.template.worksheet import PlainWorksheet
 
 _BUILT = datetime(2026, 1, 1, tzinfo=UTC)
 """One fixed date in every file: the same input gives the same bytes."""
@@ -56,7 +57,7 @@ def build(
     book.set_size(2400, 1400)
     sheets = Sheets(book, form, content)
     for name in _sheet_order(sheets, rules):
-        book.add_worksheet(name)
+        book.add_worksheet(name, PlainWorksheet)
     if macros:
         book.add_worksheet(SAID)
     for table in form.tables:

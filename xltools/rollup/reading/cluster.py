@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 from xltools.errors import XltoolsError
 from xltools.lang import Text
 from xltools.rollup.reading.edition import program_edition
+from xltools.rollup.reading.uncollected import uncollected
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -61,7 +62,7 @@ def run_on_cluster(
 
 def _stamped(work: Callable[[Sequence[Item]], list[Result]], chunk: Sequence[Item]) -> tuple[str, Any]:
     """Runs on a worker: which program it has, and what came of the chunk there."""
-    return program_edition(), work(chunk)
+    return program_edition(), uncollected(work, chunk)
 
 
 def _dask() -> Any:

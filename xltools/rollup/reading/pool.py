@@ -10,6 +10,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Future, ProcessPoolExecutor, wait
 from typing import TypeVar
 
+from xltools.rollup.reading.uncollected import uncollected
+
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 _AHEAD = 2
@@ -49,7 +51,7 @@ def _run(
         with ProcessPoolExecutor(jobs, initializer=_end_with_parent) as pool:
             while True:
                 while len(running) < _AHEAD * jobs and (chunk := next(chunks, None)) is not None:
-                    running[pool.submit(work, chunk)] = chunk
+                    running[pool.submit(uncollected, work, chunk)] = chunk
                     chunk = None
                 if not running:
                     return
