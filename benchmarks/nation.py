@@ -116,7 +116,10 @@ def read(folder: str, by_dask: bool) -> None:
     # As docs/large.md says: workers that watch themselves take an eighth longer.
     unwatched: Any = dask.config.set({"distributed.worker.profile.enabled": False})
     cluster_of: Any = distributed.LocalCluster
-    with unwatched, cluster_of(n_workers=cores, threads_per_worker=1, protocol="tcp://", dashboard_address=None) as made:
+    with (
+        unwatched,
+        cluster_of(n_workers=cores, threads_per_worker=1, protocol="tcp://", dashboard_address=None) as made,
+    ):
         print(provinces(run_on_cluster, files, made.scheduler_address)[1])
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import select
@@ -31,6 +32,7 @@ from xltools.rollup.reading.edition import edition
 from xltools.rollup.reading.pool import run_local
 from xltools.rollup.reading.record import record_of, split, submission_of
 from xltools.rollup.reading.spool import Spool, StoredSubmission
+from xltools.rollup.reading.uncollected import uncollected
 
 COUNT = 6
 
@@ -264,6 +266,28 @@ def test_a_process_that_dies_takes_nothing_with_it() -> None:
     for chunk, results in run_local(dangerous, chunks, 2, lambda item: -item):
         found |= dict(zip(chunk, results, strict=True))
     assert found == {number: -13 if number == 13 else number * number for number in range(40)}
+
+
+def collecting(items: Sequence[str]) -> list[bool]:
+    """Whether garbage is looked for while this runs; nothing to do is an error."""
+    if not items:
+        raise ValueError
+    return [gc.isenabled() for _ in items]
+
+
+def test_no_garbage_is_looked_for_while_files_are_read() -> None:
+    assert gc.isenabled()
+    assert uncollected(collecting, ["a", "b"]) == [False, False]
+    assert gc.isenabled()
+    with pytest.raises(ValueError):
+        uncollected(collecting, [])
+    assert gc.isenabled()
+    gc.disable()
+    try:
+        assert uncollected(collecting, ["a"]) == [False] and not gc.isenabled()
+    finally:
+        gc.enable()
+    assert [results for _, results in run_local(collecting, [["a"]], 1, bool)] == [[False]]
 
 
 def test_a_file_that_ends_its_reader_is_listed(

@@ -143,24 +143,30 @@ def _height(values: Sequence[Value], widths: Sequence[float]) -> str:
     return f' ht="{min(409.0, 14.5 * most + 5)}" customHeight="1"'
 
 
-def _cells(row: int, values: Sequence[Value], columns: list[tuple[str, int]], number: int) -> Iterable[str]:
-    blank, figure = f'{row}" s="{number}"/>', f'{row}" s="{number}"><v>'
-    for (start, style), value in zip(columns, values, strict=True):
+def _cells(row: int, values: Sequence[Value], columns: list[tuple[str, int]], number: int) -> list[str]:
+    figure = f'{row}" s="{number}"><v>'
+    return [
         # Nearly all are whole numbers.
-        if type(value) is int:
-            yield f"{start}{figure}{value}</v></c>"
-        elif value is None:
-            yield start + blank
-        elif isinstance(value, Formula):
-            shown = _xml(str(value.result))
-            kind, style = (' t="str"', style) if isinstance(value.result, str) else ("", number)
-            yield f'{start}{row}" s="{style}"{kind}><f>{_xml(value.text)}</f><v>{shown}</v></c>'
-        elif isinstance(value, str):
-            # An inline string is text whatever it begins with: "=1+1" is never a formula.
-            yield f'{start}{row}" s="{style}" t="inlineStr"><is><t xml:space="preserve">{_xml(value)}</t></is></c>'
-        else:
-            digits = format(value, "f") if isinstance(value, Decimal) else value
-            yield f"{start}{figure}{digits}</v></c>"
+        f"{start}{figure}{value}</v></c>"
+        if type(value) is int
+        else _cell(f"{start}{row}", value, style, number)
+        for (start, style), value in zip(columns, values, strict=True)
+    ]
+
+
+def _cell(start: str, value: Value, style: int, number: int) -> str:
+    """The cell that begins with ``start``: its tag and address."""
+    if value is None:
+        return f'{start}" s="{number}"/>'
+    if isinstance(value, Formula):
+        shown = _xml(str(value.result))
+        kind, style = (' t="str"', style) if isinstance(value.result, str) else ("", number)
+        return f'{start}" s="{style}"{kind}><f>{_xml(value.text)}</f><v>{shown}</v></c>'
+    if isinstance(value, str):
+        # An inline string is text whatever it begins with: "=1+1" is never a formula.
+        return f'{start}" s="{style}" t="inlineStr"><is><t xml:space="preserve">{_xml(value)}</t></is></c>'
+    digits = format(value, "f") if isinstance(value, Decimal) else value
+    return f'{start}" s="{number}"><v>{digits}</v></c>'
 
 
 @lru_cache(maxsize=4096)  # the same advice stands in thousands of rows

@@ -27,15 +27,14 @@ def no_figures(rule: Rule, district: District) -> list[Seen]:  # noqa: ARG001  #
 
 def is_empty(submission: Submission, form: Form, year: int) -> bool:
     """Whether a file of the year holds no figure at all: nobody worked on it, so nothing was reported."""
-    if submission.error is not None or submission.unreadable or submission.year not in (None, year):
-        return False
-    if submission.form != form.id:
+    if submission.error is not None or submission.year not in (None, year) or submission.form != form.id:
         return False
     # Cells carried over from last year are filled before anybody works on the report.
     cells = load_form(submission.form, submission.supplements, submission.own).cells
-    return all(
+    nothing = all(
         value is None or name in form.carry_over for name, value in zip(cells, submission.values, strict=True)
     )
+    return nothing and not submission.unreadable
 
 
 def one_layout(rule: Rule, district: District) -> list[Seen]:  # noqa: ARG001

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from xltools.checks import EXPANDERS, Seen, decide
+from xltools.checks.figures import is_fault
 from xltools.lang import Text
 from xltools.model.adjustment import SHEET
 from xltools.model.report import Number
@@ -26,6 +27,8 @@ def identities(rule: Rule, district: District) -> list[Seen]:  # noqa: ARG001  #
     for line, sent in district.counted if failing else ():
         figures = figures_of(sent)
         for position, (instance, _gap) in enumerate(failing):
+            if not is_fault(instance, figures):
+                continue
             outcome = decide(instance, figures, sent.unreadable)
             if outcome.difference:
                 share = Share(line.name, outcome.difference, bool(outcome.texts))
