@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from benchmarks.localize_blanks import BLANKINGS
-from benchmarks.localize_errors import MODELLED, columns_exchanged
+from benchmarks.localize_errors import MODELLED, PARTS_ONLY, columns_exchanged
 from benchmarks.localize_others import HARDER, OTHERS
 from benchmarks.localize_run import Outcome, Setting, outcomes
 from benchmarks.localize_tables import SIZES
@@ -98,6 +98,7 @@ def details(count: int) -> list[Row]:
             (f"blanks: {name}", Setting(_SEED + 3, count // 4, blanking=how))
             for name, how in BLANKINGS.items()
         ),
+        ("totals are formulas", Setting(_SEED + 9, count // 3, PARTS_ONLY, computed=True)),
         ("outside of the model, harder", Setting(_SEED + 8, count // 3, HARDER)),
         *((f"size: {size}", Setting(_SEED + 4, count // 4, size=size)) for size in SIZES),
     ):

@@ -232,3 +232,7 @@ MODELLED: Mapping[str, tuple[Kind, float]] = {
     "run in next column": (run_next_column, 1),
 }  # fmt: skip
 """Kinds with their weight in the mixed sets."""
+PARTS_ONLY: Mapping[str, tuple[Kind, float]] = {
+    name: kind for name, kind in MODELLED.items() if not name.startswith("total") and name != "late record"
+}
+"""Those that are left where totals are formulas."""

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from scipy.optimize import minimize
 
 from benchmarks.localize_blanks import BLANKINGS
-from benchmarks.localize_errors import MODELLED
+from benchmarks.localize_errors import MODELLED, PARTS_ONLY
 from benchmarks.localize_others import HARDER, OTHERS
 from benchmarks.localize_run import Setting, solved
 from xltools.localize.telling import weights
@@ -56,6 +56,7 @@ def settings() -> list[Setting]:
         *(Setting(631, 2000, blanking=BLANKINGS[name]) for name in _BLANKS),
         Setting(641, 2000, form="2019"),
         Setting(651, 2000, with_prior=True),
+        Setting(661, 4000, PARTS_ONLY, computed=True),
     ]
 
 

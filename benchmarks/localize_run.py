@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any
 
@@ -11,7 +11,7 @@ import numpy as np
 
 import xltools
 from benchmarks.localize_errors import MODELLED, Kind, Wrong
-from benchmarks.localize_tables import PARTS, Shape, Size, Table, shape_of, table, values_of
+from benchmarks.localize_tables import PARTS, TOTAL, Shape, Size, Table, shape_of, table, values_of
 from benchmarks.measure import cpu
 from xltools.api.suggestions import SEARCH, plan_for_report
 from xltools.localize.deadline import deadline
@@ -29,7 +29,11 @@ _MILLISECONDS = 300
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """What a set is made of: ``kinds`` with weights, ``errors`` from and to, everything else as usual unless named."""
+    """What a set is made of: ``kinds`` with weights, ``errors`` from and to, everything else as usual unless named.
+
+    ``computed``: totals are formulas, as in the template, and follow their parts. They check nothing, so a part may be
+    wrong without a trace; a repair is right if what it changes is.
+    """
 
     seed: int
     count: int
@@ -39,6 +43,7 @@ class Setting:
     size: Size | None = None
     blanking: Blanking | None = None
     with_prior: bool = False
+    computed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +87,17 @@ def _tables(setting: Setting, shape: Shape) -> Iterator[tuple[Table, Table, Size
         if used:
             if setting.blanking:
                 wrong = setting.blanking(rng, wrong, shape)
+            if setting.computed:
+                wrong = _added_up(wrong, shape)
             yield right, wrong, size, len(used)
+
+
+def _added_up(cells: Table, shape: Shape) -> Table:
+    """With the totals that the template's formulas show; what is carried out is typed."""
+    cells = np.maximum(cells, 0)
+    cells[shape.total, :PARTS] = cells[list(shape.results), :PARTS].sum(0)
+    cells[:, TOTAL] = cells[:, :PARTS].sum(1)
+    return cells
 
 
 def hurt(
@@ -117,6 +132,8 @@ def solved(setting: Setting) -> Iterator[Solved]:
     shape = shape_of(setting.form)
     for right, wrong, size, errors in _tables(setting, shape):
         report = report_of(wrong, shape)
+        if setting.computed:
+            report = replace(report, formulas=_totals(setting.form))
         prior = prior_of(right, shape) if setting.with_prior else None
         plan = plan_for_report(report, prior)
         started = cpu()
@@ -125,7 +142,8 @@ def solved(setting: Setting) -> Iterator[Solved]:
         truth = values_of(right, shape)
         # The proposals for Table 三; with nothing else in the report there are no others.
         proposals = [one for group in located.proposals for one in group]
-        place = next((i for i, one in enumerate(proposals) if _is(truth, report, one)), None)
+        is_right = _is_true if setting.computed else _is_whole_truth
+        place = next((i for i, one in enumerate(proposals) if is_right(truth, report, one)), None)
         yield Solved(errors, size, located, proposals, place, taken)
 
 
@@ -151,7 +169,11 @@ def _outcome(one: Solved) -> Outcome:
     )
 
 
-def _is(truth: Mapping[str, int | None], report: Report, one: Proposal) -> bool:
+def _is_true(truth: Mapping[str, int | None], _report: Report, one: Proposal) -> bool:
+    return all(truth[name] == value for name, value in one.changes.items())
+
+
+def _is_whole_truth(truth: Mapping[str, int | None], report: Report, one: Proposal) -> bool:
     after = {**report.values, **one.values}
     return all((after[name] or 0) == value for name, value in truth.items())
 
@@ -171,6 +193,11 @@ def prior_of(right: Table, shape: Shape) -> Report:
     cells[shape.received] = right[shape.carried_in]
     last = report_of(cells, shape)
     return Report(last.form, (last.year or 0) - 1, last.office, last.values)
+
+
+@cache
+def _totals(form_id: str) -> frozenset[str]:
+    return frozenset(name for name in xltools.load_form(form_id).totals if name.startswith("requests."))
 
 
 @cache

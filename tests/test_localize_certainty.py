@@ -66,6 +66,13 @@ def test_in_which_way_another_repair_differs(mine: list[str], its: list[str], wa
     assert {name.partition(".")[0] for name in signs} == {way, "smallest", "kind"}
 
 
+def test_totals_that_are_formulas_have_signs_of_their_own() -> None:
+    best = Proposal({}, (Blamed("copied", ()),), 10, figures=(50,), crowd=9, computed=True)
+    signs = rival(best, proposal(13, "copied"))
+    assert (signs["computed"], signs["same.gap.computed"]) == (1, 3)
+    assert unknown(best, alone=False)["computed.crowd"] == log(10)
+
+
 def test_signs_that_none_is_right() -> None:
     """A slip in a figure of one digit and a value that no slip explains fit most tables: two, with one error more."""
     best = Proposal({}, (Blamed("off_by_few", ()), Blamed("unexplained", ())), 20, figures=(2, 50), crowd=9)
@@ -82,7 +89,7 @@ def test_weights_are_of_signs_that_there_are() -> None:
     for name in (*RIVAL, *UNKNOWN):
         first, _, rest = name.partition(".")
         assert first != "kind" or rest.removesuffix(".crowd") in kinds
-    assert {name.partition(".")[0] for name in RIVAL} <= {*ways, "kind"}
+    assert {name.partition(".")[0] for name in RIVAL} <= {*ways, "kind", "computed"}
     of_unknown = {*unknown(proposal(10, crowd=9), alone=True)}
     assert {name for name in UNKNOWN if not name.startswith("kind.")} <= of_unknown
 

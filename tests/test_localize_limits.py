@@ -4,19 +4,24 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import combinations, count, product
 from random import Random
 
 import pytest
 
 import xltools
-from tests.support.base import base_report
+from tests.support.base import APPLICANTS, base_report
 from tests.support.localized import changed, random_report
 from tests.test_localize import noise, values_of
 from xltools.api.suggestions import plan_for_report
 from xltools.localize.deadline import Clock, deadline
+from xltools.localize.locate import locate
+from xltools.localize.search import decode
 from xltools.localize.search.general import Problem, solve
 from xltools.localize.search.graph import graph_of
+from xltools.localize.search.trees import LOOKS
+from xltools.localize.search.trials import Trial
 from xltools.model.catalogue import Catalogue
 from xltools.model.report import Report
 from xltools.model.rule import Operator
@@ -222,3 +227,29 @@ def test_a_long_search_ends_soon_after_its_time() -> None:
     found = xltools.suggest(report, budget_ms=100, clock=lambda: next(looks) / 1000)
     assert next(looks) < 110
     assert not found.complete and ("时间" in found.reason.zh)
+
+
+_SOME = 60
+
+
+def test_the_clock_is_looked_at_while_single_cells_are_put_together(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Totals that are formulas check nothing: in each of two columns any of two dozen cells may be wrong."""
+    report = random_report(1, 20)
+    totals = frozenset(name for name in plan_for_report(report).form.totals if name.startswith("requests."))
+    received = [f"requests.received.{column}" for column in APPLICANTS[:2]]
+    off = {name: (report.values[name] or 0) + by for name, by in zip(received, (7, 14), strict=True)}
+    report = replace(changed(report, off), formulas=totals)
+    added: list[bool] = []
+    add = decode._Decoder._add
+
+    def counted(self: decode._Decoder, trial: Trial, cells: dict[int, int]) -> None:
+        added.append(True)
+        add(self, trial, cells)
+
+    monkeypatch.setattr(decode._Decoder, "_add", counted)
+    locate(plan_for_report(report), report, frozenset())
+    assert len(added) > _SOME + LOOKS
+    added.clear()
+    found = locate(plan_for_report(report), report, frozenset(), None, lambda: len(added) >= _SOME)
+    assert not found.complete
+    assert len(added) < _SOME + LOOKS

@@ -139,7 +139,7 @@ def _proposal(case: Case, candidate: Candidate, witnesses: Sequence[Witness]) ->
         ):
             evidence.append(witness.said)
     values: dict[str, Number] = {names[cell]: value for cell, value in candidate.changes.items()}
-    adding_up = len(case.plan.rows) > 1 and case.plan.graph is not None and not case.computed
+    adding_up = len(case.plan.rows) > 1 and case.plan.graph is not None
     return Proposal(
         values,
         tuple(Blamed(error.kind, tuple(names[cell] for cell in error.cells)) for error in candidate.errors),
@@ -149,6 +149,7 @@ def _proposal(case: Case, candidate: Candidate, witnesses: Sequence[Witness]) ->
         evidence=tuple(dict.fromkeys(evidence)),
         figures=tuple(_largest(case, after, error) for error in candidate.errors),
         crowd=sum(1 for value in case.values if value) if adding_up else 0,
+        computed=bool(case.computed),
         doubt=_UNCHECKED if any(case.blank_lines()) else 0.0,
     )
 

@@ -18,7 +18,7 @@ from xltools.localize.plan import differences
 from xltools.localize.search.fill import filled
 from xltools.localize.search.groups import Groups
 from xltools.localize.search.readings import Reading, readings
-from xltools.localize.search.trees import Budget, TreeSearch
+from xltools.localize.search.trees import LOOKS, Budget, TreeSearch
 from xltools.localize.search.trials import Trial, Trials
 
 SLACK = 9.5
@@ -94,8 +94,14 @@ class _Decoder:
     def _complete(self, trial: Trial, bound: float) -> None:
         """Complete a trial with single cells, in every way that is cheap enough."""
         fixed = frozenset(cell for error in trial.errors for cell in error.changes)
-        for tree in self.groups[trial.reading].repairs(trial.balances, fixed, bound - trial.spent):
-            self._add(trial, dict(tree.changes))
+        repairs = self.groups[trial.reading].repairs(trial.balances, fixed, bound - trial.spent)
+        for number, tree in enumerate(repairs, 1):
+            # Where little is checked there are thousands; what was found meanwhile may rule most of them out.
+            if trial.spent + tree.cost <= self.least + SLACK:
+                self._add(trial, dict(tree.changes))
+            if number % LOOKS == 0 and self.budget.late():
+                self.complete = False
+                return
 
     def _add(self, trial: Trial, cells: dict[int, int]) -> None:
         values = self._values(trial, cells)

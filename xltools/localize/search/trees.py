@@ -19,7 +19,7 @@ Cost = Callable[[int, int], float]
 Items = tuple[tuple[int, int], ...]
 """Unbalanced nodes with what they are off by, in order."""
 _NEAR = 1e-9
-_LOOKS = 16
+LOOKS = 16
 """After so many steps, which take a millisecond or two, somebody looks at the clock."""
 
 
@@ -44,7 +44,7 @@ class Budget:
     def take(self) -> None:
         """Raises SpentError when none is left."""
         self.steps -= 1
-        if self.steps < 0 or (self.steps % _LOOKS == 0 and self.late()):
+        if self.steps < 0 or (self.steps % LOOKS == 0 and self.late()):
             raise SpentError
 
 

@@ -36,6 +36,8 @@ def rival(best: Proposal, other: Proposal) -> Signs:
         f"{way}.gap": max(0.0, other.cost - best.cost),
         "smallest": float((other.smallest > 0) - (best.smallest > 0)),
     }
+    if best.computed:
+        found |= {"computed": 1.0, f"{way}.gap.computed": found[f"{way}.gap"]}
     for kind in mine.keys() | its.keys():
         found[f"kind.{kind}"] = float(its[kind] - mine[kind])
     return found
@@ -78,6 +80,8 @@ def unknown(best: Proposal, alone: bool) -> Signs:
         "moved_twice": float(kinds["value_beside"] > 1),
         "forgotten_twice": float(sum(kinds[kind] for kind in _FORGOTTEN) > 1),
         **_crowded("alone", best, alone),
+        **_crowded("computed", best, best.computed),
+        "computed.another": float(best.computed * more),
     }
     for kind in kinds.keys() & _TELLING:
         found |= _crowded(f"kind.{kind}", best)
