@@ -22,10 +22,12 @@ from benchmarks.localize_others import HARDER, OTHERS
 from benchmarks.localize_run import Setting, solved
 from xltools.localize.telling import weights
 from xltools.localize.telling.signs import Signs, rival, unknown
+from xltools.localize.telling.words import KINDS, SEVERAL
 
 _RIDGE = 1.0
 _LEAST_WEIGHT = 0.05
 """Smaller ones are left out."""
+_KIND = "kind."
 _BLANKS = ("30% of zeros", "zero details", "all zeros")
 _HEADER = '''"""Weights of the signs in ``signs``, fitted to simulated tables: ``python -m benchmarks.localize_fit`` writes this."""
 
@@ -90,7 +92,14 @@ def fit(found: Sequence[Choice]) -> tuple[Signs, Signs]:
         options={"maxiter": 2000},
     )  # fmt: skip
     size = len(of_rivals)
-    return _named(of_rivals, best.x[:size]), _named(of_unknown, best.x[size:])
+    return _with_other_kinds(of_rivals, best.x[:size]), _named(of_unknown, best.x[size:])
+
+
+def _with_other_kinds(names: Sequence[str], values: Floats) -> Signs:
+    """The weights, with those of kinds that no simulated table shows: the median of the others."""
+    kinds = [value for name, value in zip(names, values, strict=True) if name.startswith(_KIND)]
+    others = sorted({_KIND + kind for kind in (*KINDS, *SEVERAL)} - set(names))
+    return _named([*names, *others], np.array([*values, *[np.median(kinds)] * len(others)]))
 
 
 def _loss(
@@ -115,13 +124,8 @@ def _named(names: Sequence[str], values: Floats) -> Signs:
 
 def module(of_rivals: Signs, of_unknown: Signs) -> str:
     """The source of the module of weights."""
-    return (
-        _HEADER
-        + "\n".join(_source("RIVAL", of_rivals))
-        + "\n"
-        + "\n".join(_source("UNKNOWN", of_unknown))
-        + "\n"
-    )
+    lines = (*_source("RIVAL", of_rivals), *_source("UNKNOWN", of_unknown))
+    return _HEADER + "\n".join(lines) + "\n"
 
 
 def _source(name: str, signs: Signs) -> Iterator[str]:

@@ -27,8 +27,8 @@ class Proposal:
     ``cost``: a negative logarithm of how likely its errors are; ``smallest``: of how many smallest sets of
     cells this is one, 0 where it is none or that is not known; ``figures``: for each error the largest number in
     its cells, before or after; ``crowd``: how many cells of the table are filled in, 0 where rows and columns
-    don't both add up; ``computed``: its totals are formulas, so they check nothing; ``doubt``: how likely it is that too little is checked; ``spotless``: only worth
-    telling if it causes no finding at all.
+    don't both add up; ``computed``: its totals are formulas, which check nothing; ``doubt``: how likely it is
+    that too little is checked; ``spotless``: only worth telling if it causes no finding at all.
     """
 
     changes: Mapping[str, Number]
