@@ -31,6 +31,13 @@ _DISTRICT, _PROVINCE, _CHUNK = 40, 125, 6
 """Offices of a district, districts of a province, districts that a worker gets at a time."""
 _MOST_SECONDS, _MOST_MEGABYTES = 240, 300
 
+_DASK = {
+    "DASK_DISTRIBUTED__WORKER__PROFILE__ENABLED": "False",
+    "MALLOC_TRIM_THRESHOLD_": "268435456",
+    "MALLOC_MMAP_THRESHOLD_": "33554432",
+}
+"""What docs/large.md says of workers."""
+
 District = tuple[str, ...]
 Sums = dict[str, Number]
 Runner = Callable[..., Iterator[tuple[Sequence[District], list[tuple[Sums, int]]]]]
@@ -110,16 +117,11 @@ def read(folder: str, by_dask: bool) -> None:
     if not by_dask:
         print(provinces(run_local, files, cores)[1])
         return
-    import dask
+    os.environ.update(_DASK)
     import distributed
 
-    # As docs/large.md says: workers that watch themselves take an eighth longer.
-    unwatched: Any = dask.config.set({"distributed.worker.profile.enabled": False})
     cluster_of: Any = distributed.LocalCluster
-    with (
-        unwatched,
-        cluster_of(n_workers=cores, threads_per_worker=1, protocol="tcp://", dashboard_address=None) as made,
-    ):
+    with cluster_of(n_workers=cores, threads_per_worker=1, protocol="tcp://", dashboard_address=None) as made:
         print(provinces(run_on_cluster, files, made.scheduler_address)[1])
 
 
