@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from io import BytesIO
+from typing import Any
 from xml.etree import ElementTree
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
@@ -53,7 +54,9 @@ def build_addin(version: str) -> bytes:
     for row, (key, text) in enumerate(sorted(texts().items())):
         said.write_string(row, 0, key)
         said.write_string(row, 1, text)
-    book.add_vba_project(BytesIO(build_project(modules("addin"), 2)), is_stream=True)
+    # XlsxWriter's annotation says a path, its documentation also a stream.
+    project: Any = BytesIO(build_project(modules("addin"), 2))
+    book.add_vba_project(project, is_stream=True)
     book.close()
     return _replaced(
         target.getvalue(),

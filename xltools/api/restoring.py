@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING
 from zipfile import ZipFile
 
 from xltools.api.reports import StrPath, make_workbook, read
@@ -18,9 +17,6 @@ from xltools.model.form import Form
 from xltools.model.report import UNKNOWN_OFFICE, Place, Report
 from xltools.model.restored import HOW_WORDS, Restored
 from xltools.model.value import Value
-
-if TYPE_CHECKING:
-    pass
 
 SHEET = "修复说明"
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from io import BytesIO
+from typing import Any
 
 from xltools.template.sheets import COVER, VERIFY, Sheets
 
@@ -52,10 +53,11 @@ def write_buttons(sheets: Sheets, macros: Macros) -> None:
 
     To be called when all sheets are there.
     """
-    book = sheets.book
-    book.add_vba_project(BytesIO(macros.project(len(book.worksheets()))), is_stream=True)
+    # XlsxWriter's annotation says a path, its documentation also a stream.
+    project: Any = BytesIO(macros.project(len(sheets.book.worksheets())))
+    sheets.book.add_vba_project(project, is_stream=True)
     for name, columns in _ON_SHEETS.items():
-        sheet = book.get_worksheet_by_name(name)
+        sheet = sheets.sheet(name)
         sheet.set_row(0, _STRIP)
         for column, width, ids in columns:
             there = [macros.actions[item] for item in ids if item in macros.actions]
@@ -67,7 +69,7 @@ def write_buttons(sheets: Sheets, macros: Macros) -> None:
                         "width": width, "height": _HEIGHT, "x_offset": _GAP + place * (width + _GAP), "y_offset": 5,
                     },
                 )  # fmt: skip
-    said = book.get_worksheet_by_name(SAID)
+    said = sheets.sheet(SAID)
     for row, (key, text) in enumerate(sorted(macros.texts.items())):
         said.write_string(row, 0, key)
         said.write_string(row, 1, text)

@@ -123,7 +123,7 @@ def cover_value(sheets: Sheets, item: CoverField) -> str | int | date | None:
 
 def write_meta(sheets: Sheets, rules_version: str) -> None:
     """The hidden sheet that says which form and template this is."""
-    sheet = sheets.book.get_worksheet_by_name(META)
+    sheet = sheets.sheet(META)
     report = sheets.content.report
     moved = "；".join(f"{old}>{new}" for old, new in sorted(report.moved.items()))
     lines = (

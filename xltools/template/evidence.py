@@ -122,9 +122,7 @@ def finish(sheets: Sheets, workbook: bytes) -> bytes:
 
 
 def _part(sheets: Sheets, evidence: EvidenceSheet) -> str:
-    sheet = sheets.book.get_worksheet_by_name(evidence.name)
-    assert sheet is not None
-    return f"xl/worksheets/sheet{sheet.index + 1}.xml"
+    return f"xl/worksheets/sheet{sheets.sheet(evidence.name).index + 1}.xml"
 
 
 def _rows(sheet: EvidenceSheet, styles: dict[str, int]) -> Iterator[str]:

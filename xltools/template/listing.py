@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 from io import BytesIO
+from typing import Any
 
 import xlsxwriter
 
@@ -33,7 +34,7 @@ def build_listing(
     style = {
         name: book.add_format(dict(STYLES[name])) for name in ("heading", "data_head", "data_text", "number")
     }
-    sheet = book.add_worksheet(sheet_name)
+    sheet: Any = book.add_worksheet(sheet_name)  # numbers may be Decimal
     sheet.write_string(0, 0, title, style["heading"])
     sheet.set_row(0, 26)
     for column, (head, width) in enumerate(columns):

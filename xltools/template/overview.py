@@ -158,6 +158,7 @@ def _chart(sheets: Sheets, sheet: Any, picture: Picture, top: int) -> Any:
             _write(sheet, row, column, value, grey)
     kind = {"type": "bar" if picture.bars else "column"}
     chart = sheets.book.add_chart({**kind, "subtype": "stacked"} if picture.stacked else kind)
+    assert chart is not None
     for column, colour in enumerate(_colours(len(picture.series)), _DATA + 1):
         chart.add_series(_series(picture, top, column, colour))
     _dress(chart, picture)

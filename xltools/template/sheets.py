@@ -38,10 +38,15 @@ class Sheets:
             self._formats[name] = self.book.add_format(dict(STYLES[name]))
         return self._formats[name]
 
+    def sheet(self, name: str) -> Any:
+        """The sheet of that name, which ``book`` has put among the tabs; untyped, since numbers may be Decimal."""
+        found = self.book.get_worksheet_by_name(name)
+        assert found is not None
+        return found
+
     def lay_out(self, name: str, widths: Mapping[str, float], *, landscape: bool = False) -> Any:
         """A protected A4 sheet, one page wide; its place among the tabs was given by ``book``."""
-        sheet = self.book.get_worksheet_by_name(name)
-        assert sheet is not None
+        sheet = self.sheet(name)
         for columns, width in widths.items():
             sheet.set_column(columns, width)
         sheet.set_paper(9)

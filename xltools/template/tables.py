@@ -58,8 +58,7 @@ def body(table: Table) -> tuple[str, str]:
 
 def write_status(sheets: Sheets, table: Table, formula: str, result: str) -> None:
     """The live state of a table above its grid."""
-    sheet = sheets.book.get_worksheet_by_name(table.sheet)
-    sheet.write_formula(1, 0, "=" + formula, sheets.style("status"), result)
+    sheets.sheet(table.sheet).write_formula(1, 0, "=" + formula, sheets.style("status"), result)
 
 
 def _column_widths(table: Table, drawn: Grid) -> list[float]:
@@ -237,10 +236,7 @@ def _add_format(sheets: Sheets, sheet: Any, areas: str, formula: str, style: str
 
 def write_rectangles(sheets: Sheets, tables: tuple[Table, ...], flags: dict[str, tuple[str, int]]) -> None:
     """The hidden sheets behind the colours: ``_flags`` with formulas, ``_marks`` for validation to fill."""
-    flag_sheet, mark_sheet = (
-        sheets.book.get_worksheet_by_name(FLAGS),
-        sheets.book.get_worksheet_by_name(MARKS),
-    )
+    flag_sheet, mark_sheet = sheets.sheet(FLAGS), sheets.sheet(MARKS)
     row = 0
     for table in tables:
         drawn = grid(table)

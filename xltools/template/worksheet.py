@@ -7,7 +7,7 @@ from typing import Any
 from xlsxwriter.worksheet import Worksheet
 
 
-class PlainWorksheet(Worksheet):  # type: ignore[misc]  # XlsxWriter has no types
+class PlainWorksheet(Worksheet):
     """Its formulas use functions of Excel 2010 only, so none needs a prefix.
 
     Looking each formula through for thirty newer functions is more than half of the time of a workbook.
