@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -12,11 +11,10 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from tests.support.parity import typed_into
-from tests.support.readings import FORMS, both_forms, figures, filled, opened
+from tests.support.readings import FORMS, both_forms, by_parts, figures, filled, opened
 from xltools.api.reports import fill, make_workbook
 from xltools.forms import load_form
 from xltools.model.content import Content
-from xltools.model.report import Number, Report
 from xltools.numerals import read_text
 
 _NAMES = {form_id: tuple(load_form(form_id, ("channels",)).cells) for form_id in FORMS}
@@ -107,7 +105,7 @@ def test_what_is_filled_in_is_read_back(form_id: str, data: st.DataObject, tmp_p
     written, report = fill(document)
     again = opened(written, tmp_path)
     form = load_form(form_id, report.supplements)
-    expected = {name: by_parts_given(name, report, form.totals) for name in form.cells}
+    expected = {name: by_parts(name, report.values, form.totals) for name in form.cells}
     assert dict(again.values) == expected
     for name, value in report.values.items():
         kind = Decimal if form.cells[name].type == "money" else type(value)
@@ -127,15 +125,6 @@ def test_what_is_filled_in_is_read_back(form_id: str, data: st.DataObject, tmp_p
     )
     assert again.formulas == form.totals.keys() - report.values.keys()
     assert again.observations == ()
-
-
-def by_parts_given(name: str, report: Report, totals: Mapping[str, Iterable[str]]) -> Number | None:
-    """A cell's number: as given, or for a total that was not, the sum of its parts."""
-    if name in report.values or name not in totals:
-        return report.values.get(name)
-    parts = [by_parts_given(part, report, totals) for part in totals[name]]
-    numbers = [part for part in parts if part is not None]
-    return sum(numbers) if numbers else None
 
 
 def test_a_text_in_a_control_total_is_kept(tmp_path: Path) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
@@ -15,7 +14,7 @@ import pytest
 from tests.support.base import base_report
 from tests.support.mutants import parts_of, zipped
 from tests.support.parity import typed_into
-from tests.support.readings import RECEIVED, both_forms, figures, filled, findings, opened
+from tests.support.readings import RECEIVED, both_forms, by_parts, figures, filled, findings, opened
 from xltools.api.reports import make_workbook, validate
 from xltools.errors import XltoolsError
 from xltools.forms import load_form
@@ -256,13 +255,3 @@ def test_openpyxl_may_fill_in_a_template(tmp_path: Path) -> None:
         if name in form.totals:
             expected[name] = by_parts(name, expected, form.totals)
     assert dict(report.values) == {name: expected[name] for name in form.cells}
-
-
-def by_parts(
-    name: str, values: Mapping[str, Number | None], totals: Mapping[str, Iterable[str]]
-) -> Number | None:
-    if name not in totals or values.get(name) is not None:
-        return values.get(name)
-    parts = [by_parts(part, values, totals) for part in totals[name]]
-    numbers = [part for part in parts if part is not None]
-    return sum(numbers) if numbers else None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -19,7 +19,7 @@ from xltools.api.reports import make_workbook, read, validate
 from xltools.forms import load_form
 from xltools.model.content import Content
 from xltools.model.finding import Finding
-from xltools.model.report import Report
+from xltools.model.report import Number, Report
 
 BOOK, STRINGS = "xl/workbook.xml", "xl/sharedStrings.xml"
 FORMS = ("2019", "2021")
@@ -147,3 +147,13 @@ TABLES = {
     "ST-04": RECEIVED,
     "ST-05": "disputes.reconsideration.upheld",
 }
+
+
+def by_parts(
+    name: str, given: Mapping[str, Number | None], totals: Mapping[str, Iterable[str]]
+) -> Number | None:
+    """A cell's number: as given, or for a total that was not, the sum of its parts."""
+    if name in given or name not in totals:
+        return given.get(name)
+    numbers = [part for part in (by_parts(part, given, totals) for part in totals[name]) if part is not None]
+    return sum(numbers) if numbers else None
