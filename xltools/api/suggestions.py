@@ -54,10 +54,11 @@ def suggest(
     suggestions say that they may not be complete, by a ``clock`` of seconds. ``prior`` and ``catalogue`` as for
     ``validate``.
     """
-    late, searched_enough = deadline(budget_ms, clock), deadline(SEARCH * budget_ms, clock)
     checked = validate(report, prior=prior, catalogue=catalogue)
     earlier = _prior(report, prior)
     plan = plan_for_report(report, earlier, catalogue)
+    # From here on: the first report of a form pays for its rules, and would have no time left to look.
+    late, searched_enough = deadline(budget_ms, clock), deadline(SEARCH * budget_ms, clock)
     located = locate(plan, report, _suspicious(checked), earlier, searched_enough)
 
     def findings_after(proposal: Proposal) -> Sequence[Finding]:
