@@ -206,6 +206,8 @@ def test_a_marked_copy_lists_them(faulty: Path, tmp_path: Path, capsys: pytest.C
     assert book.sheetnames.index(SUGGESTED) == book.sheetnames.index("校验结果") + 1
     rows = list(book[SUGGESTED].iter_rows(min_row=5, values_only=True))
     assert any("21 → 12" in str(row[4]) for row in rows)
+    # A total of results is in the flow, in its column and in its row; ids of columns say nothing to people.
+    assert rows[0][6] == "T3-01、T3-02、T3-03"
     # Marked again, the sheet is replaced; of a clean file there is none.
     again = tmp_path / "再标.xlsx"
     run(capsys, "mark", copy, "-o", again)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
-from xltools.model.repair import CERTAINTIES, Change, Repair, Suggestions
+from xltools.model.repair import CERTAINTIES, Change, Cured, Repair, Suggestions
 from xltools.model.report import Number
 from xltools.workbook.copies.listing import Listing, add_listing
 from xltools.workbook.namemap import NameMap
@@ -46,9 +46,14 @@ def _row(repair: Repair) -> tuple[str, ...]:
         "、".join(change.at or change.cell for change in changes) + more,
         "；".join(_told(changes)) + more,
         repair.message.zh,
-        "、".join(map(str, repair.cures)),
-        "、".join(map(str, repair.causes)),
+        _rules(repair.cures),
+        _rules(repair.causes),
     )
+
+
+def _rules(findings: Iterable[Cured]) -> str:
+    """Each rule once: which of its rows and columns are meant is said by the cells."""
+    return "、".join(dict.fromkeys(finding.rule for finding in findings))
 
 
 def _told(changes: tuple[Change, ...]) -> Iterator[str]:
